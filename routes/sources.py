@@ -1,0 +1,92 @@
+"""The bibliography: what every number in the package rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from routes.errors import UnknownNameError
+from routes.tables import load_table, read_csv
+
+# Tables whose rows have a `source` column, and the column that names the row in a listing.
+CITED_TABLES = {
+    "coefficients.csv": "key",
+    "vessels.csv": "key",
+    "claims.csv": "key",
+    "published.csv": "key",
+    "lane_nodes.csv": "node",
+    "lane_edges.csv": "strait",
+    "ports.csv": "locode",
+    "polaris.csv": "ice_class",
+    "ice_classes.csv": "ice_class",
+    "ice_legs.csv": "leg",
+    "seas.csv": "sea",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A publication, data set, or our own judgement."""
+
+    key: str
+    title: str
+    authors: str
+    year: str
+    url: str
+    licence: str
+    note: str
+
+    def cite(self) -> str:
+        """Return a one-line citation."""
+        parts = [part for part in (self.authors, f"({self.year})" if self.year else "", self.title) if part]
+        text = " ".join(parts)
+        return f"{text}. {self.url}" if self.url else text
+
+    def to_dict(self) -> dict[str, str]:
+        """Return the source as plain data."""
+        return {
+            "key": self.key,
+            "title": self.title,
+            "authors": self.authors,
+            "year": self.year,
+            "url": self.url,
+            "licence": self.licence,
+            "note": self.note,
+        }
+
+
+@cache
+def bibliography() -> dict[str, Source]:
+    """Return all sources by key, in the order of the shipped table."""
+    return {record["key"]: Source(**record) for record in read_csv("sources.csv")}
+
+
+def source(key: str) -> Source:
+    """Return one source.
+
+    >>> source("imo-mepc364").year
+    '2022'
+    """
+    try:
+        return bibliography()[key]
+    except KeyError:
+        known = ", ".join(sorted(bibliography()))
+        raise UnknownNameError(f"source {key!r}", "is not in the bibliography", f"choose from: {known}") from None
+
+
+def rows_citing(key: str, *, limit: int | None = None) -> list[tuple[str, str, str]]:
+    """Return ``(table, row, text)`` for each shipped row that cites a source."""
+    source(key)
+    found: list[tuple[str, str, str]] = []
+    for name, column in CITED_TABLES.items():
+        for record in read_csv(name):
+            if key in record["source"].split("|"):
+                if name in ("coefficients.csv", "vessels.csv"):
+                    row = load_table(name)[record["key"]]
+                    text = f"{row.text} {row.unit} [{row.status}] {row.page}".strip()
+                else:
+                    text = record.get("page", "") or record.get("note", "")
+                found.append((name, record[column], text))
+                if limit is not None and len(found) >= limit:
+                    return found
+    return found

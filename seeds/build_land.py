@@ -1,0 +1,78 @@
+"""Build ``land_10m.npz`` and ``land_50m.npz`` from the Natural Earth land inside npm ``world-atlas`` 2.0.2.
+
+Polygons are kept whole; coordinates are integers of 1e-4 deg (11 m), stored as differences so that they compress.
+The Caspian Sea is a hole in the source; it is filled, since no ship reaches the ocean from it through our lanes.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+RAW = Path(__file__).parent / "raw"
+SCALE = 10_000
+
+
+def _arcs(topology: dict[str, Any]) -> list[NDArray[np.float64]]:
+    scale = np.array(topology["transform"]["scale"])
+    translate = np.array(topology["transform"]["translate"])
+    return [np.cumsum(np.array(arc), axis=0) * scale + translate for arc in topology["arcs"]]
+
+
+def _ring(indices: list[int], arcs: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+    pieces = []
+    for index in indices:
+        arc = arcs[index] if index >= 0 else arcs[~index][::-1]
+        pieces.append(arc if not pieces else arc[1:])
+    return np.vstack(pieces)
+
+
+def outer_rings(path: Path) -> list[NDArray[np.int64]]:
+    """Read the outer ring of every land polygon of a TopoJSON file, as integers of 1e-4 deg."""
+    topology = json.loads(gzip.decompress(path.read_bytes()))
+    arcs = _arcs(topology)
+    rings = []
+    for geometry in topology["objects"]["land"]["geometries"]:
+        polygons = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
+        for polygon in polygons:
+            ring = np.rint(_ring(polygon[0], arcs) * SCALE).astype(np.int64)
+            keep = np.concatenate([[True], np.any(np.diff(ring, axis=0) != 0, axis=1)])
+            ring = ring[keep]
+            rings += _valid(ring)
+    return rings
+
+
+def _valid(ring: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """Return the ring, or the rings that it falls into where rounding made it touch itself."""
+    if len(ring) < 4:
+        return []
+    polygon = shapely.Polygon(ring)
+    if polygon.is_valid:
+        return [ring]
+    repaired = shapely.set_precision(shapely.make_valid(polygon), 1.0)
+    simple = [part for part in _polygons(repaired) if part.area > 0]
+    return [np.rint(shapely.get_coordinates(part.exterior)).astype(np.int64) for part in simple]
+
+
+def _polygons(geometry: Any) -> list[Any]:
+    if geometry.geom_type == "Polygon":
+        return [geometry]
+    return [polygon for part in getattr(geometry, "geoms", []) for polygon in _polygons(part)]
+
+
+def build(target: Path) -> None:
+    """Write the two land files into ``target``."""
+    for size in ("10m", "50m"):
+        rings = outer_rings(RAW / f"world-atlas-2.0.2-land-{size}.json.gz")
+        lengths = np.array([len(ring) for ring in rings], dtype=np.int32)
+        vertices = np.vstack(rings)
+        steps = np.diff(vertices, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)).astype(np.int32)
+        np.savez_compressed(
+            target / f"land_{size}.npz", lengths=lengths, lon_steps=steps[:, 0], lat_steps=steps[:, 1], scale=np.int32(SCALE)
+        )
