@@ -10,6 +10,7 @@ H. Butler et al. (2016), *The GeoJSON Format*, RFC 7946, section 3.1.9 (lines at
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -187,6 +188,65 @@ def densify(coordinates: ArrayLike, max_step_nm: float) -> FloatArray:
     lon[exact], lat[exact] = wrap_longitude(points[:-1, 0]), points[:-1, 1]
     last = np.array([[float(wrap_longitude(points[-1, 0])), points[-1, 1]]])
     return np.vstack([np.column_stack([lon, lat]), last])
+
+
+def rhumb_line(
+    lon1: float, lat1: float, lon2: float, lat2: float, max_step_nm: float
+) -> FloatArray:
+    """Return points on the rhumb line (constant course) between two positions.
+
+    Parameters
+    ----------
+    lon1, lat1, lon2, lat2
+        Ends [deg]; the shorter way round in longitude is taken. A pole is not allowed.
+    max_step_nm
+        Longest step between points [nm].
+
+    Returns
+    -------
+    ``(n, 2)`` array of ``lon, lat`` with the ends [deg].
+
+    Notes
+    -----
+    On the ellipsoid longitude is linear in the isometric latitude
+    ``asinh(tan(lat)) - e * atanh(e * sin(lat))`` along a rhumb line.
+
+    >>> rhumb_line(0.0, 60.0, 10.0, 60.0, 200.0)[:, 1].tolist()
+    [60.0, 60.0, 60.0]
+    """
+    lats = check_latitude([lat1, lat2])
+    if np.any(np.abs(lats) >= 90.0):
+        raise BadInputError(f"latitudes {lat1}, {lat2}", "a rhumb line never reaches the pole", "use a geodesic")
+    start = float(wrap_longitude(lon1))
+    turn = float(wrap_longitude(float(lon2) - start))
+    eccentricity = float(np.sqrt(_geod().es))
+
+    def isometric(lat: FloatArray) -> FloatArray:
+        phi = np.radians(lat)
+        return np.arcsinh(np.tan(phi)) - eccentricity * np.arctanh(eccentricity * np.sin(phi))
+
+    count = max(1, int(np.ceil(_rhumb_length_bound(turn, lats) / max_step_nm)))
+    lat = np.linspace(lat1, lat2, count + 1)
+    first, last = isometric(lats)
+    if abs(lat2 - lat1) < 1e-9:
+        lon = start + np.linspace(0.0, turn, count + 1)
+    else:
+        # Equal steps of latitude bunch up on courses near east-west; equal steps of longitude do so near north-south.
+        psi = np.linspace(first, last, count + 1)
+        lon = start + turn * (psi - first) / (last - first)
+        lat = np.interp(psi, *_latitude_table(isometric, lat1, lat2))
+        lat[0], lat[-1] = lat1, lat2
+    return np.column_stack([wrap_longitude(lon), lat])
+
+
+def _rhumb_length_bound(turn: float, lats: FloatArray) -> float:
+    middle = float(np.radians(np.abs(lats).min()))
+    return float(np.hypot(60.0 * turn * np.cos(middle), 60.0 * (lats[1] - lats[0])))
+
+
+def _latitude_table(isometric: Callable[[FloatArray], FloatArray], lat1: float, lat2: float) -> tuple[FloatArray, FloatArray]:
+    lat = np.linspace(min(lat1, lat2), max(lat1, lat2), 2001)
+    return isometric(lat), lat
 
 
 def split_at_antimeridian(coordinates: ArrayLike) -> list[FloatArray]:

@@ -43,9 +43,30 @@ def outer_rings(path: Path) -> list[NDArray[np.int64]]:
         for polygon in polygons:
             ring = np.rint(_ring(polygon[0], arcs) * SCALE).astype(np.int64)
             keep = np.concatenate([[True], np.any(np.diff(ring, axis=0) != 0, axis=1)])
-            ring = ring[keep]
-            rings += _valid(ring)
+            rings += [piece for flat in _flatten(ring[keep]) for piece in _valid(flat)]
     return rings
+
+
+def _flatten(ring: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """Cut a ring at the 180 deg meridian (world-atlas stitches the source's cuts together again)."""
+    half, full = 180 * SCALE, 360 * SCALE
+    jumps = np.diff(ring[:, 0])
+    turns = np.concatenate([[0], np.cumsum(np.where(jumps > half, -1, np.where(jumps < -half, 1, 0)))])
+    if not turns.any():
+        return [ring]
+    unwrapped = np.column_stack([ring[:, 0] + turns * full, ring[:, 1]])
+    if turns[-1] != 0:  # the ring runs round the South Pole: close it along the edge of the map
+        south = -90 * SCALE
+        corners = np.array([[unwrapped[-1, 0], south], [unwrapped[0, 0], south]])
+        unwrapped = np.vstack([unwrapped, corners, unwrapped[:1]])
+    outline = shapely.make_valid(shapely.Polygon(unwrapped))
+    pieces = []
+    for turn in range(int(turns.min()) - 1, int(turns.max()) + 2):
+        window = shapely.box(turn * full - half, -half, turn * full + half, half)
+        for part in _polygons(shapely.intersection(outline, window)):
+            piece = np.rint(shapely.get_coordinates(part.exterior)).astype(np.int64)
+            pieces.append(piece - np.array([turn * full, 0]))
+    return pieces
 
 
 def _valid(ring: NDArray[np.int64]) -> list[NDArray[np.int64]]:

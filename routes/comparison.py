@@ -1,0 +1,372 @@
+"""Comparisons: the same ship on the same day by several corridors; and single passages of the NSR."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from routes.corridors import corridor as find_corridor
+from routes.corridors import in_nsr
+from routes.errors import BadInputError, NoRouteError
+from routes.ice.record import DEFAULT_PERIOD, IceConditions, parse_period, period_ice, repeat_ice, year_ice
+from routes.ports import Port, port
+from routes.routing import Route, route
+from routes.tables import read_csv
+from routes.uncertainty import draw_assumptions
+from routes.units import HOURS_PER_DAY
+from routes.vessels import Vessel
+from routes.vessels import vessel as find_vessel
+from routes.voyage import (
+    MODE_NAMES,
+    Voyage,
+    VoyageDraws,
+    central_assumptions,
+    no_voyage,
+    parse_date,
+    simulate,
+    simulate_draws,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+METRICS = ("distance", "time", "fuel", "co2")
+_PASSAGE_DRAWS = 400
+_INTERVAL = (10.0, 90.0)
+
+
+def metric_value(voyage: Voyage, metric: str) -> float:
+    """Return a voyage's distance [nm], time [d], fuel [t] or CO2 [t]."""
+    if metric == "distance":
+        return float(voyage.distance_nm or np.nan)
+    if metric == "time":
+        return voyage.days
+    if metric == "fuel":
+        return voyage.fuel_t
+    if metric == "co2" and voyage.emissions is not None:
+        return float(voyage.emissions.co2)
+    raise BadInputError(f"metric {metric!r}", "is not known", f"choose from: {', '.join(METRICS)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Voyages of one ship by several corridors, and what they save against a baseline."""
+
+    origin: Port
+    destination: Port
+    vessel: Vessel
+    depart: dt.date
+    baseline: str
+    ice_label: str
+    voyages: tuple[Voyage, ...]
+
+    def voyage(self, corridor: str) -> Voyage:
+        """Return the voyage by a corridor."""
+        for candidate in self.voyages:
+            if candidate.corridor == corridor:
+                return candidate
+        raise BadInputError(
+            f"corridor {corridor!r}", "is not part of this comparison", "name it in `corridors`"
+        )
+
+    def saving_pct(self, corridor: str, metric: str) -> float | None:
+        """Return what a corridor saves against the baseline [%]; positive is less, None if not feasible."""
+        base, other = self.voyage(self.baseline), self.voyage(corridor)
+        if not (base.feasible and other.feasible):
+            return None
+        return 100.0 * (1.0 - metric_value(other, metric) / metric_value(base, metric))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the comparison as plain data, schema ``routes.comparison/1``."""
+        savings = {}
+        for voyage in self.voyages:
+            if voyage.corridor == self.baseline:
+                continue
+            values: dict[str, float | None] = {}
+            for metric in METRICS:
+                saving = self.saving_pct(voyage.corridor, metric)
+                values[f"{metric}_pct"] = None if saving is None else round(saving, 2)
+            savings[voyage.corridor] = {**values, "cost_pct": None}
+        return {
+            "schema": "routes.comparison/1",
+            "origin": self.origin.to_dict(),
+            "destination": self.destination.to_dict(),
+            "vessel": self.vessel.to_dict(),
+            "depart": self.depart.isoformat(),
+            "baseline": self.baseline,
+            "ice": self.ice_label,
+            "voyages": [voyage.to_dict() for voyage in self.voyages],
+            "savings": savings,
+            "notes": list(NOTES),
+        }
+
+    def plot(self, **options: Any) -> Axes:
+        """Draw the routes on a polar map; see :func:`routes.plots.polar_map`."""
+        from routes.plots import polar_map
+
+        return polar_map([v.route for v in self.voyages if v.route is not None], **options)
+
+    def _repr_html_(self) -> str:
+        from routes.report.html import comparison_table
+
+        return comparison_table(self)
+
+
+NOTES = (
+    "cost_usd is null: the cost model is not part of this version",
+    "emissions are tank to wake; co2e leaves black carbon out",
+)
+
+
+def chosen_ice(year: int | str | None, period: str | None) -> IceConditions:
+    """Return the ice of a year or the mean of a period (2011-2025 if neither is given)."""
+    if year is not None and period is not None:
+        raise BadInputError(f"year {year} and period {period}", "exclude each other", "give one of them")
+    return period_ice(str(year) if year is not None else (period or DEFAULT_PERIOD))
+
+
+def compare(
+    origin: str | tuple[float, float] | Port,
+    destination: str | tuple[float, float] | Port,
+    *,
+    vessel: str | Vessel,
+    depart: str | dt.date,
+    corridors: Sequence[str] = ("nsr", "suez", "cape"),
+    baseline: str = "suez",
+    lane: str = "auto",
+    escort: str = "auto",
+    year: int | str | None = None,
+    period: str | None = None,
+    ice_class: str | None = None,
+    speed_kn: float | None = None,
+    draught_m: float | None = None,
+    fuel: str | None = None,
+) -> Comparison:
+    """Compare corridors between two ports for a ship and a date of departure.
+
+    Parameters
+    ----------
+    origin, destination
+        UN/LOCODE, name, ``"lat,lon"`` or ``(lat, lon)``.
+    vessel
+        Key of a reference ship (:func:`routes.list_vessels`) or a :class:`routes.Vessel`.
+    depart
+        Date of departure, ``YYYY-MM-DD``.
+    corridors
+        Which to compare; the baseline is added if it is missing.
+    baseline
+        The corridor against which savings are counted.
+    lane, escort
+        Lane of the NSR (``auto``), and ``auto``, ``yes`` or ``no``.
+    year, period
+        Whose ice: one year's, or the mean of a period such as ``"2011-2025"`` (the default).
+    ice_class, speed_kn, draught_m, fuel
+        Replace the ship's own.
+
+    Returns
+    -------
+    A corridor that cannot be sailed is part of the result, with the reason.
+
+    Raises
+    ------
+    RoutesError
+        For every argument that is not understood.
+
+    >>> result = compare("NLRTM", "JPYOK", vessel="container-4300-1a", depart="2024-09-01")
+    >>> 30 < result.saving_pct("nsr", "distance") < 40
+    True
+    """
+    ship = find_vessel(vessel, ice_class=ice_class, speed_kn=speed_kn, draught_m=draught_m, fuel=fuel)
+    day = parse_date(depart)
+    start, end = port(origin), port(destination)
+    if isinstance(corridors, str) or not corridors:
+        raise BadInputError(f"corridors {corridors!r}", "must be a list of names", "write ['nsr', 'suez']")
+    names = list(dict.fromkeys([*corridors, baseline]))
+    for name in names:
+        find_corridor(name)
+    ice = chosen_ice(year, period)
+    voyages = []
+    for name in names:
+        try:
+            track = route(
+                start, end, corridor=name, lane=lane if name == "nsr" else "auto", draught_m=ship.draught_m
+            )
+        except NoRouteError as error:
+            voyages.append(no_voyage(name, ship, day, str(error), ice.label))
+            continue
+        voyages.append(simulate(track, ship, day, ice=ice, escort=escort))
+    return Comparison(
+        origin=start,
+        destination=end,
+        vessel=ship,
+        depart=day,
+        baseline=baseline,
+        ice_label=ice.label,
+        voyages=tuple(voyages),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A passage of the NSR between two points, with an 80% interval."""
+
+    route: Route
+    vessel: Vessel
+    voyage: Voyage
+    low_days: float | None
+    high_days: float | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the passage as plain data, schema ``routes.passage/1``."""
+        trip = self.voyage
+        legs = []
+        for leg in trip.legs:
+            legs.append(
+                {
+                    "name": leg.leg.name,
+                    "enter": str(leg.enter[0].astype("datetime64[m]")),
+                    "distance_nm": round(leg.leg.distance_nm, 1),
+                    "cover": round(float(leg.cover[0]), 3),
+                    "concentration": round(float(leg.concentration[0]), 3),
+                    "thickness_m": round(float(leg.thickness_m[0]), 2),
+                    "mode": MODE_NAMES[int(leg.mode[0])],
+                    "rule": _rule(leg.risk_index[0], int(leg.mode[0])),
+                    "speed_kn": round(float(leg.speed_kn[0]), 2),
+                    "hours": round(float(leg.hours[0]), 2),
+                }
+            )
+        ok = trip.feasible
+        return {
+            "schema": "routes.passage/1",
+            "vessel": self.vessel.key,
+            "enter": trip.depart.isoformat(),
+            "ice": trip.ice_label,
+            "lane": self.route.lane,
+            "days": round(trip.days, 3) if ok else None,
+            "low_days": None if self.low_days is None else round(self.low_days, 3),
+            "high_days": None if self.high_days is None else round(self.high_days, 3),
+            "distance_nm": round(self.route.distance_nm, 1),
+            "mean_speed_kn": round(self.route.distance_nm / (trip.days * HOURS_PER_DAY), 2) if ok else None,
+            "feasible": ok,
+            "reason": trip.reason,
+            "legs": legs,
+        }
+
+
+def _rule(risk: float, mode: int) -> str | None:
+    if not np.isfinite(risk):
+        return None
+    return f"POLARIS RIO {risk:.1f}" + (" (+10 behind an icebreaker)" if MODE_NAMES[mode] == "escorted" else "")
+
+
+def nsr_point(query: str | tuple[float, float] | Port) -> Port:
+    """Return a named point of the NSR (``zhelaniya``, ``dezhnev``, ...), or a port.
+
+    >>> nsr_point("zhelaniya").lat
+    77.15
+    """
+    for row in read_csv("nsr_points.csv"):
+        if isinstance(query, str) and query.strip().casefold() == row["point"]:
+            lat, lon = float(row["lat"]), float(row["lon"])
+            return Port(
+                name=row["label"],
+                locode="",
+                country="",
+                lat=lat,
+                lon=lon,
+                approach_lat=lat,
+                approach_lon=lon,
+                tier="position",
+                source=row["source"],
+            )
+    return port(query)
+
+
+def passage(
+    start: str | tuple[float, float] | Port,
+    end: str | tuple[float, float] | Port,
+    *,
+    vessel: str | Vessel,
+    enter: str | dt.date,
+    lane: str = "auto",
+    escort: str = "auto",
+    year: int | str | None = None,
+    period: str | None = None,
+    ice_class: str | None = None,
+    speed_kn: float | None = None,
+    draught_m: float | None = None,
+    seed: int = 1,
+) -> Passage:
+    """Sail a stretch of the NSR.
+
+    Parameters
+    ----------
+    start, end
+        Points of the NSR (``zhelaniya``, ``dezhnev``, ``vilkitsky``, ...) or ports.
+    vessel, enter
+        The ship and the date on which she enters.
+    lane, escort, year, period, ice_class, speed_kn, draught_m
+        As in :func:`compare`.
+    seed
+        Seed of the draws behind the interval.
+
+    Returns
+    -------
+    Days with an 80% interval over uncertain speeds, waiting and, for a period, its years.
+    """
+    ship = find_vessel(vessel, ice_class=ice_class, speed_kn=speed_kn, draught_m=draught_m)
+    day = parse_date(enter, "date of entry")
+    first, last = nsr_point(start), nsr_point(end)
+    if not bool(in_nsr(first.approach_lon, first.approach_lat) or in_nsr(last.approach_lon, last.approach_lat)):
+        raise BadInputError(
+            f"passage from {first.name} to {last.name}",
+            "neither end lies in the NSR water area",
+            "use compare for a whole voyage",
+        )
+    track = route(first, last, corridor="nsr", lane=lane, draught_m=ship.draught_m)
+    ice = chosen_ice(year, period)
+    trip = simulate(track, ship, day, ice=ice, escort=escort)
+    low = high = None
+    if trip.feasible:
+        days = _passage_draws(track, ship, day, ice, year, period, escort, seed).days
+        sailed = days[np.isfinite(days)]
+        if sailed.size:
+            low, high = (float(x) for x in np.percentile(sailed, _INTERVAL))
+    return Passage(route=track, vessel=ship, voyage=trip, low_days=low, high_days=high)
+
+
+def _passage_draws(
+    track: Route,
+    ship: Vessel,
+    day: dt.date,
+    ice: IceConditions,
+    year: int | str | None,
+    period: str | None,
+    escort: str,
+    seed: int,
+) -> VoyageDraws:
+    rng = np.random.default_rng(seed)
+    first, last = parse_period(str(year) if year is not None else (period or DEFAULT_PERIOD))
+    assumptions = draw_assumptions(_PASSAGE_DRAWS, rng)
+    if first == last:
+        conditions = repeat_ice(ice, _PASSAGE_DRAWS)
+    else:
+        conditions = year_ice(rng.integers(first, max(first + 1, last), size=_PASSAGE_DRAWS))
+    departures = np.full(_PASSAGE_DRAWS, np.datetime64(day, "D"))
+    return simulate_draws(track, ship, departures, conditions, assumptions, escort=escort)
+
+
+__all__ = [
+    "METRICS",
+    "Comparison",
+    "Passage",
+    "central_assumptions",
+    "compare",
+    "metric_value",
+    "nsr_point",
+    "passage",
+]

@@ -1,0 +1,204 @@
+"""The observed ice record by leg, year and month, and what a voyage meets of it.
+
+Cover is the share of a leg inside the ice edge (15% concentration); pack concentration is that of the ice
+inside the edge; their product is the mean concentration of the leg. Thickness is that of the ice present. It is
+*derived* (scaled PIOMAS), good to 30-40%; July to November since March 2023 is a regression on regional extent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from routes.errors import BadInputError, DataError
+from routes.ice.legs import leg_names
+from routes.tables import read_csv
+from routes.units import MONTHS_PER_YEAR
+
+FloatArray = NDArray[np.float64]
+
+FIRST_YEAR = 1979
+DEFAULT_PERIOD = "2011-2025"
+# Years whose ice is observed in every month; later ones are partly regressions.
+OBSERVED_UNTIL = 2022
+_SPAN_MONTHS = 2 * MONTHS_PER_YEAR
+_FIELDS = ("cover", "pack_concentration", "thickness_m")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IceRecord:
+    """The whole record: arrays ``(leg, month since January 1979)``, NaN where nothing was observed."""
+
+    cover: FloatArray
+    pack_concentration: FloatArray
+    thickness_m: FloatArray
+    regression: NDArray[np.bool_]
+
+
+@cache
+def ice_record() -> IceRecord:
+    """Load the shipped record."""
+    rows = read_csv("ice_record.csv")
+    number = {leg: i for i, leg in enumerate(leg_names())}
+    leg = np.array([number[row["leg"]] for row in rows])
+    month = np.array([(int(row["year"]) - FIRST_YEAR) * MONTHS_PER_YEAR + int(row["month"]) - 1 for row in rows])
+    shape = (len(number), int(month.max()) + 1)
+    fields = []
+    for name in _FIELDS:
+        values = np.full(shape, np.nan)
+        values[leg, month] = [float(row[name] or "nan") for row in rows]
+        fields.append(values)
+    regression = np.zeros(shape, dtype=np.bool_)
+    regression[leg, month] = [row["quality"] == "regression" for row in rows]
+    return IceRecord(cover=fields[0], pack_concentration=fields[1], thickness_m=fields[2], regression=regression)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IceConditions:
+    """The ice that ``n`` imagined voyages meet.
+
+    Attributes
+    ----------
+    cover, pack_concentration, thickness_m
+        Arrays ``(n, leg, 24)``: two years of months from January of the year of departure.
+    label
+        What ice this is, in words, for reports.
+    """
+
+    cover: FloatArray
+    pack_concentration: FloatArray
+    thickness_m: FloatArray
+    label: str
+
+    def at(self, leg: int, months: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return the ice of a leg at a time, interpolated between the middles of months.
+
+        Parameters
+        ----------
+        leg
+            Number of the leg in :func:`routes.ice.legs.leg_names`.
+        months
+            Time in months since 1 January of the year of departure, ``(n,)``; mid-January is 0.5.
+
+        Returns
+        -------
+        cover, pack_concentration, thickness_m
+            Each ``(n,)``; concentration and cover in 0..1, thickness in [m].
+        """
+        position = np.asarray(months, dtype=np.float64) - 0.5
+        position = np.where(position < 0, position + MONTHS_PER_YEAR, position)
+        before = np.clip(np.floor(position).astype(int), 0, _SPAN_MONTHS - 2)
+        weight = np.clip(position - before, 0.0, 1.0)
+        draw = np.arange(self.cover.shape[0])
+        values = []
+        for field in (self.cover, self.pack_concentration, self.thickness_m):
+            early, late = field[draw, leg, before], field[draw, leg, before + 1]
+            if field is not self.cover:
+                # Where one of the two months has no ice, the ice there is has the other month's character.
+                early, late = np.where(early > 0, early, late), np.where(late > 0, late, early)
+            values.append(early + weight * (late - early))
+        if not np.all(np.isfinite(values[0])):
+            raise DataError(
+                f"ice of leg {leg_names()[leg]!r} ({self.label})",
+                "was not observed in a month of this voyage",
+                "choose another year, or a period",
+            )
+        return values[0], values[1], values[2]
+
+
+def parse_period(text: str) -> tuple[int, int]:
+    """Read ``"2011-2025"`` or ``"2020"`` as first and last year.
+
+    >>> parse_period("2011-2025")
+    (2011, 2025)
+    """
+    parts = str(text).strip().split("-")
+    try:
+        years = [int(part) for part in parts]
+    except ValueError:
+        years = []
+    last = FIRST_YEAR + (ice_record().cover.shape[1] - 1) // MONTHS_PER_YEAR
+    if len(years) not in (1, 2) or years != sorted(years) or years[0] < FIRST_YEAR or years[-1] > last:
+        raise BadInputError(
+            f"ice period {text!r}", f"must be a year or first-last within {FIRST_YEAR}-{last}", "try 2011-2025 or 2020"
+        )
+    return years[0], years[-1]
+
+
+def period_ice(period: str = DEFAULT_PERIOD) -> IceConditions:
+    """Return the mean ice of a period, for one voyage.
+
+    Cover is the mean of the years; pack concentration the ratio of mean concentration to mean cover; thickness
+    the mean over the years that had ice. A single year such as ``"2020"`` gives that year's own ice.
+    """
+    first, last = parse_period(period)
+    if first == last:
+        return year_ice(np.array([first]))
+    record = ice_record()
+    begin, end = (first - FIRST_YEAR) * MONTHS_PER_YEAR, (last + 1 - FIRST_YEAR) * MONTHS_PER_YEAR
+
+    def by_month(values: FloatArray) -> FloatArray:
+        chosen = values[:, begin : min(end, values.shape[1])]
+        missing = (-chosen.shape[1]) % MONTHS_PER_YEAR
+        padded = np.pad(chosen, ((0, 0), (0, missing)), constant_values=np.nan)
+        return padded.reshape(len(values), -1, MONTHS_PER_YEAR)
+
+    cover, pack = by_month(record.cover), by_month(record.pack_concentration)
+    thickness = by_month(record.thickness_m)
+    mean_cover = np.nanmean(cover, axis=1)
+    mean_concentration = np.nanmean(cover * pack, axis=1)
+    with_ice = np.where((cover > 0) & (thickness > 0), thickness, np.nan)
+    count = np.sum(np.isfinite(with_ice), axis=1)
+    mean_thickness = np.nansum(with_ice, axis=1) / np.maximum(count, 1)
+    mean_pack = np.divide(
+        mean_concentration, mean_cover, out=np.zeros_like(mean_cover), where=mean_cover > 0
+    )
+    return IceConditions(
+        cover=np.tile(mean_cover, 2)[None],
+        pack_concentration=np.tile(mean_pack, 2)[None],
+        thickness_m=np.tile(mean_thickness, 2)[None],
+        label=f"mean of {first}-{last}",
+    )
+
+
+def year_ice(years: ArrayLike) -> IceConditions:
+    """Return the ice of given years, one voyage per year; all legs of a voyage share the year.
+
+    Parameters
+    ----------
+    years
+        ``(n,)`` calendar years.
+    """
+    chosen = np.atleast_1d(np.asarray(years, dtype=np.int64))
+    for year in np.unique(chosen):
+        parse_period(str(int(year)))
+    record = ice_record()
+    index = ((chosen - FIRST_YEAR) * MONTHS_PER_YEAR)[:, None] + np.arange(_SPAN_MONTHS)
+
+    def pick(values: FloatArray) -> FloatArray:
+        longest = int(index.max()) + 1
+        extended = np.pad(
+            values, ((0, 0), (0, max(0, longest - values.shape[1]))), constant_values=np.nan
+        )
+        return np.moveaxis(extended[:, index], 0, 1)
+
+    label = f"ice of {chosen[0]}" if len(np.unique(chosen)) == 1 else f"years {chosen.min()}-{chosen.max()}"
+    return IceConditions(
+        cover=pick(record.cover),
+        pack_concentration=pick(record.pack_concentration),
+        thickness_m=pick(record.thickness_m),
+        label=label,
+    )
+
+
+def repeat_ice(conditions: IceConditions, count: int) -> IceConditions:
+    """Repeat the ice of one voyage for ``count`` voyages."""
+    return IceConditions(
+        cover=np.repeat(conditions.cover, count, axis=0),
+        pack_concentration=np.repeat(conditions.pack_concentration, count, axis=0),
+        thickness_m=np.repeat(conditions.thickness_m, count, axis=0),
+        label=conditions.label,
+    )

@@ -1,0 +1,524 @@
+"""Routes: the track of a ship between two ports by a named corridor.
+
+The track runs over one network: searoute's lanes on the open sea (through :mod:`routes.baseline`), our own in
+the Arctic and the canals. A corridor is a set of straits that the track must pass and a set that it may not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routes import baseline, geodesy, land
+from routes.corridors import Corridor, closed_by_lane, corridor, in_nsr, lane, lane_of, sea_of, straits
+from routes.errors import BadInputError, DraughtError, NoRouteError, RoutesError
+from routes.network import Network, Path, lane_network
+from routes.network.graph import merge
+from routes.ports import Port, port
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.int64]
+
+# Nodes of our own lanes that are joined to the open-sea lanes.
+_BRIDGES = ("north-cape", "vardo-n", "svyatoy-nos", "kamchatka", "unimak", "port-said", "suez-roads")
+# Two ports closer than this are also tried in a straight line [nm].
+_DIRECT_REACH_NM = 400.0
+_STEP_NM = 8.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """A stretch of a route in one sea.
+
+    ``ice_leg`` names the row of the ice record that describes it, None outside the Arctic; ``kind`` is
+    ``sea``, ``canal`` or ``pilotage``; ``in_nsr`` tells whether it lies in the NSR water area.
+    """
+
+    name: str
+    sea: str
+    kind: str
+    distance_nm: float
+    min_depth_m: float | None
+    straits: tuple[str, ...]
+    ice_leg: str | None
+    in_nsr: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the leg as plain data."""
+        return {
+            "name": self.name,
+            "sea": self.sea,
+            "kind": self.kind,
+            "distance_nm": round(self.distance_nm, 1),
+            "min_depth_m": self.min_depth_m,
+            "straits": list(self.straits),
+            "in_nsr": self.in_nsr,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """A track between two ports.
+
+    Attributes
+    ----------
+    distance_nm
+        Length along the track, berth to berth [nm]. In NSR waters and canals it is longer than the line of the
+        coordinates by ``allowance_nm``.
+    allowance_nm
+        What ``distance_nm`` holds beyond the line: lanes in NSR waters as sailed, canals at their real length.
+    great_circle_nm
+        Geodesic between the berths, over land or water [nm].
+    min_depth_m
+        Least charted depth along the track [m]; None where no leg has one.
+    max_draught_m
+        Greatest draught that the lanes and canals on the track allow [m]; None where no limit is known.
+    lane
+        Lane of the NSR, None if the track does not pass it.
+    straits
+        Straits and canals in the order in which they are passed.
+    joints_nm
+        Length of the two stretches that join the ports' approaches to the network [nm].
+    coordinates
+        ``(n, 2)`` of ``lon, lat`` [deg], longitudes in [-180, 180).
+    """
+
+    origin: Port
+    destination: Port
+    corridor: str
+    lane: str | None
+    distance_nm: float
+    allowance_nm: float
+    great_circle_nm: float
+    min_depth_m: float | None
+    max_draught_m: float | None
+    straits: tuple[str, ...]
+    legs: tuple[Leg, ...]
+    joints_nm: tuple[float, float]
+    coordinates: FloatArray = field(repr=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the route as plain data, schema ``routes.route/1``."""
+        return {
+            "schema": "routes.route/1",
+            "origin": self.origin.to_dict(),
+            "destination": self.destination.to_dict(),
+            "corridor": self.corridor,
+            "lane": self.lane,
+            "distance_nm": round(self.distance_nm, 1),
+            "allowance_nm": round(self.allowance_nm, 1),
+            "great_circle_nm": round(self.great_circle_nm, 1),
+            "min_depth_m": self.min_depth_m,
+            "max_draught_m": None if self.max_draught_m is None else round(self.max_draught_m, 1),
+            "straits": list(self.straits),
+            "legs": [leg.to_dict() for leg in self.legs],
+            "joints_nm": [round(length, 1) for length in self.joints_nm],
+            "coordinates": [[round(lon, 4), round(lat, 4)] for lon, lat in self.coordinates.tolist()],
+        }
+
+    def plot(self, **options: Any) -> Axes:
+        """Draw the route on a polar map; see :func:`routes.plots.polar_map`."""
+        from routes.plots import polar_map
+
+        return polar_map([self], **options)
+
+    def _repr_html_(self) -> str:
+        from routes.report.html import route_table
+
+        return route_table(self)
+
+
+@cache
+def network() -> Network:
+    """Return the network that all routes run over."""
+    return merge(baseline.open_sea_network(), lane_network(), _BRIDGES)
+
+
+def route(
+    origin: str | tuple[float, float] | Port,
+    destination: str | tuple[float, float] | Port,
+    *,
+    corridor: str,
+    lane: str = "auto",
+    draught_m: float | None = None,
+    avoid: Sequence[str] = (),
+) -> Route:
+    """Find the shortest track between two ports by a corridor.
+
+    Parameters
+    ----------
+    origin, destination
+        UN/LOCODE, name, ``"lat,lon"`` or ``(lat, lon)``.
+    corridor
+        ``direct``, ``suez``, ``cape`` or ``nsr``.
+    lane
+        Lane of the NSR, or ``auto`` for the shortest that the draught allows.
+    draught_m
+        Draught of the ship [m]; None leaves depths out of account.
+    avoid
+        Straits that are closed.
+
+    Raises
+    ------
+    UnknownPortError, NotAtSeaError
+        If a port is not known or a position is not at sea.
+    DraughtError
+        If a named lane or the corridor is too shallow.
+    NoRouteError
+        If there is no track, or if both ports lie on the same side of the corridor.
+
+    Notes
+    -----
+    Lengths are WGS84 geodesics. Sources: :func:`routes.sources.rows_citing`, ``docs/models.md``.
+
+    >>> found = route("Murmansk", "Yokohama", corridor="nsr")
+    >>> found.lane
+    'transit'
+    """
+    start, end = port(origin), port(destination)
+    if draught_m is not None and not (0.0 < draught_m < 30.0):
+        raise BadInputError(
+            f"draught {draught_m!r} m", "must be greater than 0 and less than 30 m", "give the draught in metres"
+        )
+    return _route(start, end, corridor, lane, None if draught_m is None else float(draught_m), tuple(sorted(set(avoid))))
+
+
+def distance_nm(
+    origin: str | tuple[float, float] | Port,
+    destination: str | tuple[float, float] | Port,
+    *,
+    corridor: str,
+    lane: str = "auto",
+    draught_m: float | None = None,
+) -> float:
+    """Return the length of :func:`route` [nm]."""
+    return route(origin, destination, corridor=corridor, lane=lane, draught_m=draught_m).distance_nm
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """Distances from a port's approach to all nodes, with the gates of a corridor closed."""
+
+    joints: tuple[IntArray, FloatArray]
+    distance: FloatArray
+    predecessor: IntArray
+
+
+@lru_cache(maxsize=4096)
+def _joints(lon: float, lat: float) -> tuple[IntArray, FloatArray]:
+    return network().joints(lon, lat)
+
+
+@lru_cache(maxsize=512)
+def _route(
+    start: Port, end: Port, corridor_key: str, lane_key: str, draught_m: float | None, avoid: tuple[str, ...]
+) -> Route:
+    way = corridor(corridor_key)
+    if (start.lon, start.lat) == (end.lon, end.lat):
+        raise BadInputError(
+            f"{start.name} to {end.name}", "origin and destination are the same place", "name two different ports"
+        )
+    if lane_key != "auto":
+        lane(lane_key)
+        if corridor_key != "nsr":
+            raise BadInputError(
+                f"lane {lane_key!r} with corridor {corridor_key!r}", "lanes belong to the nsr", "leave the lane out"
+            )
+    closed = way.closed | frozenset(avoid) | closed_by_lane(lane_key)
+    try:
+        path = _find(start, end, way, closed, draught_m)
+    except NoRouteError:
+        if draught_m is not None:
+            _explain_draught(start, end, way, closed, draught_m, lane_key)
+        raise
+    return _assemble(start, end, way, path)
+
+
+def _explain_draught(
+    start: Port, end: Port, way: Corridor, closed: frozenset[str], draught_m: float, lane_key: str
+) -> None:
+    """Raise ``DraughtError`` where depth alone stands in the way."""
+    try:
+        path = _find(start, end, way, closed, None)
+    except NoRouteError:
+        return
+    net = network()
+    inner = path.edges[path.edges >= 0]
+    worst = inner[np.argmin(net.max_draught_m[inner])]
+    name = str(net.strait[worst])
+    where = straits()[name].label if name else f"near {net.lat[net.start[worst]]:.1f} N {net.lon[net.start[worst]]:.1f} E"
+    which = f"lane {lane_key}" if lane_key != "auto" else f"corridor {way.key}"
+    depth = float(net.min_depth_m[worst])
+    raise DraughtError(
+        f"draught {draught_m:g} m by {which}",
+        f"{where} ({depth:g} m deep) allows {float(net.max_draught_m[worst]):.1f} m "
+        "(charted depth less 15% under-keel clearance, or the limit in force)",
+        "take another lane (--lane auto) or load less",
+    )
+
+
+def _reach(place: Port, allowed: BoolArray) -> _Reach:
+    joints = _joints(place.approach_lon, place.approach_lat)
+    if len(joints[0]) == 0:
+        raise NoRouteError(
+            f"{place.name} ({place.approach_lat:.2f}, {place.approach_lon:.2f})",
+            "no sea lane is in sight of it",
+            "give a position in open water",
+        )
+    distance, predecessor = network().distances(joints, allowed)
+    return _Reach(joints, distance, predecessor)
+
+
+def _find(start: Port, end: Port, way: Corridor, closed: frozenset[str], draught_m: float | None) -> Path:
+    net = network()
+    if not way.via:
+        return _free(start, end, net.open_edges(closed=closed, draught_m=draught_m))
+    gates = way.via - closed
+    nearby = net.open_edges(closed=closed | way.via, draught_m=draught_m)
+    from_start, from_end = _reach(start, nearby), _reach(end, nearby)
+    best: tuple[float, int, int, IntArray] | None = None
+    for a, b, inner, length in _crossings(net, gates, draught_m):
+        total = from_start.distance[a] + length + from_end.distance[b]
+        if np.isfinite(total) and (best is None or total < best[0]):
+            best = (float(total), a, b, inner)
+    inside = way.key == "nsr" and bool(
+        in_nsr(start.approach_lon, start.approach_lat) or in_nsr(end.approach_lon, end.approach_lat)
+    )
+    if inside:
+        return _free(start, end, net.open_edges(closed=closed, draught_m=draught_m))
+    if best is None:
+        raise NoRouteError(
+            f"{start.name} to {end.name} by {way.key}",
+            "there is no track through its straits",
+            "take another corridor or lane",
+        )
+    _, a, b, inner = best
+    d_start, d_end = from_start.distance, from_end.distance
+    if d_start[a] > d_start[b] or d_end[b] > d_end[a]:
+        raise NoRouteError(
+            f"{start.name} to {end.name} by {way.key}",
+            f"both ports lie on the same side of it ({way.label})",
+            "take the direct corridor",
+        )
+    nodes = np.concatenate(
+        [net.trace(a, from_start.predecessor), inner[1:-1], net.trace(b, from_end.predecessor)[::-1]]
+    )
+    return _path(start, end, nodes)
+
+
+def _free(start: Port, end: Port, allowed: BoolArray) -> Path:
+    """Find the shortest track over the open edges, straight from port to port where that is in sight."""
+    net = network()
+    a, b = (start.approach_lon, start.approach_lat), (end.approach_lon, end.approach_lat)
+    straight = float(geodesy.distance_nm(a[0], a[1], b[0], b[1]))
+    if straight < _DIRECT_REACH_NM and not land.crosses_land([a, b])[0]:
+        return _path(start, end, np.zeros(0, dtype=np.int64))
+    from_start = _reach(start, allowed)
+    nodes, lengths = _reach_joints(end)
+    totals = from_start.distance[nodes] + lengths
+    if not np.isfinite(totals).any():
+        raise NoRouteError(
+            f"{start.name} to {end.name}", "the open straits do not connect them", "open a strait or canal"
+        )
+    last = int(nodes[np.argmin(totals)])
+    return _path(start, end, net.trace(last, from_start.predecessor))
+
+
+def _reach_joints(place: Port) -> tuple[IntArray, FloatArray]:
+    joints = _joints(place.approach_lon, place.approach_lat)
+    if len(joints[0]) == 0:
+        raise NoRouteError(
+            f"{place.name} ({place.approach_lat:.2f}, {place.approach_lon:.2f})",
+            "no sea lane is in sight of it",
+            "give a position in open water",
+        )
+    return joints
+
+
+@lru_cache(maxsize=64)
+def _crossings_cached(gates: frozenset[str], draught_m: float | None) -> tuple[tuple[int, int, tuple[int, ...], float], ...]:
+    net = network()
+    usable = np.flatnonzero(np.isin(net.strait, sorted(gates)) & (net.max_draught_m >= (draught_m or 0.0)))
+    neighbours: dict[int, list[tuple[int, float]]] = {}
+    for edge in usable:
+        a, b, length = int(net.start[edge]), int(net.end[edge]), float(net.length_nm[edge])
+        neighbours.setdefault(a, []).append((b, length))
+        neighbours.setdefault(b, []).append((a, length))
+    outside = set(np.concatenate([net.start, net.end])[np.tile(~np.isin(net.strait, sorted(gates)), 2)].tolist())
+    found: list[tuple[int, int, tuple[int, ...], float]] = []
+    for first in neighbours:
+        if first not in outside:
+            continue
+        stack: list[tuple[int, tuple[int, ...], float]] = [(first, (first,), 0.0)]
+        while stack:
+            node, walked, length = stack.pop()
+            if node != first and node in outside:
+                found.append((first, node, walked, length))
+                continue
+            stack += [
+                (nxt, (*walked, nxt), length + step) for nxt, step in neighbours[node] if nxt not in walked
+            ]
+    return tuple(found)
+
+
+def _crossings(
+    net: Network, gates: frozenset[str], draught_m: float | None
+) -> list[tuple[int, int, IntArray, float]]:
+    """List every way through the gates: entry node, exit node, the nodes between, length [nm]."""
+    return [(a, b, np.array(walked), length) for a, b, walked, length in _crossings_cached(gates, draught_m)]
+
+
+def _path(start: Port, end: Port, nodes: IntArray) -> Path:
+    """Put together berth, channel, approach, network and the same at the other end."""
+    net = network()
+    out, home = start.pilotage, end.pilotage[::-1]
+    edges = net.edges_between(nodes) if len(nodes) > 1 else np.zeros(0, dtype=np.int64)
+    coordinates = np.vstack([out, np.column_stack([net.lon[nodes], net.lat[nodes]]), home])
+    lengths = geodesy.segment_lengths_nm(coordinates)
+    numbers = np.full(len(lengths), -1, dtype=np.int64)
+    numbers[len(out) : len(out) + len(edges)] = edges
+    lengths = np.where(numbers >= 0, net.length_nm[numbers], lengths)
+    return Path(nodes=nodes, edges=numbers, coordinates=coordinates, lengths_nm=lengths)
+
+
+def _assemble(start: Port, end: Port, way: Corridor, path: Path) -> Route:
+    net = network()
+    inner = path.edges[path.edges >= 0]
+    passed = list(dict.fromkeys(str(name) for name in net.strait[inner] if name))
+    depths, draughts = net.min_depth_m[inner], net.max_draught_m[inner]
+    moved = np.concatenate([[True], path.lengths_nm > 1e-6])
+    n_out, n_home = len(start.pilotage), len(end.pilotage)
+    joints = (float(path.lengths_nm[n_out - 1]), float(path.lengths_nm[len(path.lengths_nm) - n_home]))
+    coordinates = path.coordinates[moved]
+    return Route(
+        origin=start,
+        destination=end,
+        corridor=way.key,
+        lane=lane_of(passed),
+        distance_nm=float(path.lengths_nm.sum()),
+        allowance_nm=float(path.lengths_nm.sum()) - geodesy.line_length_nm(path.coordinates),
+        great_circle_nm=float(geodesy.distance_nm(start.lon, start.lat, end.lon, end.lat)),
+        min_depth_m=_finite_minimum(depths),
+        max_draught_m=_finite_minimum(draughts),
+        straits=tuple(passed),
+        legs=_legs(path, n_out - 1, n_home - 1),
+        joints_nm=joints,
+        coordinates=np.column_stack([geodesy.wrap_longitude(coordinates[:, 0]), coordinates[:, 1]]),
+    )
+
+
+def _finite_minimum(values: FloatArray) -> float | None:
+    finite = values[np.isfinite(values)]
+    return float(finite.min()) if finite.size else None
+
+
+def _legs(path: Path, steps_out: int, steps_home: int) -> tuple[Leg, ...]:
+    """Cut a track into legs, each in one sea and one row of the ice record."""
+    from routes.ice.legs import ice_leg_label, ice_legs_along
+
+    net = network()
+    steps = len(path.lengths_nm)
+    counts = np.maximum(np.ceil(path.lengths_nm / _STEP_NM).astype(int), 1)
+    owner = np.repeat(np.arange(steps), counts)
+    part = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+    middle = (part + 0.5) / counts[owner]
+    a, b = path.coordinates[owner], path.coordinates[owner + 1]
+    reach, azimuth = geodesy.inverse(a[:, 0], a[:, 1], b[:, 0], b[:, 1])
+    lon, lat = geodesy.direct(a[:, 0], a[:, 1], azimuth, reach * middle)
+    length = path.lengths_nm[owner] / counts[owner]
+    edge = path.edges[owner]
+    strait = np.where(edge >= 0, net.strait[edge], "")
+    depth = np.where(edge >= 0, net.min_depth_m[edge], np.inf)
+    canal = np.isin(strait, ["suez", "panama"])
+    pilotage = (owner < steps_out) | (owner >= steps - steps_home)
+    kind = np.where(pilotage, "pilotage", np.where(canal, "canal", "sea"))
+    ice = ice_legs_along(lon, lat)
+    sea = sea_of(lon, lat)
+    water = in_nsr(lon, lat)
+    tags = list(zip(kind.tolist(), ice.tolist(), sea.tolist(), water.tolist(), strict=True))
+    # Within one ice leg the sea of its first piece names it; boxes of seas cut it nowhere.
+    tags = [("canal", "", "", False) if k == "canal" else (k, i, "" if i else s, w) for k, i, s, w in tags]
+    starts = [i for i in range(len(tags)) if i == 0 or tags[i] != tags[i - 1]]
+    legs = []
+    for first, last in zip(starts, [*starts[1:], len(tags)], strict=True):
+        which = slice(first, last)
+        sea_name = str(sea[first])
+        ice_key = str(ice[first]) or None
+        kind_name = str(kind[first])
+        if kind_name == "canal":
+            name = straits()[str(strait[first])].label
+        elif kind_name == "pilotage":
+            name = "Pilotage"
+        else:
+            name = ice_leg_label(ice_key) if ice_key else sea_name
+        shallow = depth[which].min()
+        legs.append(
+            Leg(
+                name=name,
+                sea=sea_name,
+                kind=kind_name,
+                distance_nm=float(length[which].sum()),
+                min_depth_m=float(shallow) if np.isfinite(shallow) else None,
+                straits=tuple(dict.fromkeys(str(s) for s in strait[which] if s)),
+                ice_leg=ice_key if kind_name == "sea" else None,
+                in_nsr=bool(water[first]),
+            )
+        )
+    return tuple(legs)
+
+
+def published_distance_is_possible(origin: str, destination: str, distance_nm: float) -> float:
+    """Check a published distance against geometry.
+
+    Parameters
+    ----------
+    origin, destination
+        Ports.
+    distance_nm
+        The published distance [nm].
+
+    Returns
+    -------
+    The great circle between the ports [nm].
+
+    Raises
+    ------
+    RoutesError
+        If the figure is shorter than the great circle, which no ship can be.
+
+    >>> published_distance_is_possible("Rotterdam", "Yokohama", 8500 / 1.852)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    routes.errors.BadInputError: 4590 nm from Rotterdam to Yokohama: is shorter than the great circle of ...
+    """
+    if not (np.isfinite(distance_nm) and distance_nm > 0):
+        raise BadInputError(f"distance {distance_nm!r} nm", "must be a positive number", "give nautical miles")
+    start, end = port(origin), port(destination)
+    shortest = float(geodesy.distance_nm(start.lon, start.lat, end.lon, end.lat))
+    if distance_nm < shortest:
+        raise BadInputError(
+            f"{distance_nm:.0f} nm from {start.name} to {end.name}",
+            f"is shorter than the great circle of {shortest:.0f} nm ({shortest * 1.852:.0f} km)",
+            "reject the figure; no route can be that short",
+        )
+    return shortest
+
+
+__all__ = [
+    "Leg",
+    "Route",
+    "RoutesError",
+    "distance_nm",
+    "network",
+    "published_distance_is_possible",
+    "route",
+]

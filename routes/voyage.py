@@ -1,0 +1,530 @@
+"""Voyages: a ship sails a route, leg by leg, and the date moves along with her.
+
+The same code runs one voyage or many imagined ones (draws): every uncertain input is an array ``(n,)``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routes.emissions import Emissions, emissions_t
+from routes.errors import BadInputError
+from routes.fuel import auxiliary_fuel_t, main_engine_fuel_t
+from routes.ice.legs import leg_names
+from routes.ice.record import IceConditions, period_ice, repeat_ice
+from routes.ice.risk import IceClass, ice_class, risk_index_outcome
+from routes.power import equivalent_open_water_speed_kn, ghg4_admiralty
+from routes.routing import Leg, Route
+from routes.speed import mean_speed_kn, speed_in_ice_kn
+from routes.tables import coefficient
+from routes.units import HOURS_PER_DAY, KM_PER_NM
+from routes.vessels import Vessel
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+DateArray = NDArray[np.datetime64]
+
+ESCORT_CHOICES = ("auto", "yes", "no")
+# How a leg is sailed; also the order of severity.
+OPEN, INDEPENDENT, ESCORTED, REFUSED = range(4)
+MODE_NAMES = ("open", "independent", "escorted", "refused")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumptions:
+    """Uncertain inputs of a voyage, each ``(n,)``; the fields carry the names of their coefficient rows."""
+
+    speed_factor: FloatArray
+    ice_multiplier: FloatArray
+    sailed_ratio: FloatArray
+    canal_hours: FloatArray
+    canal_waiting_days: FloatArray
+    escort_speed_summer_kn: FloatArray
+    escort_speed_winter_kn: FloatArray
+    escort_waiting_summer_days: FloatArray
+    escort_waiting_winter_days: FloatArray
+    pilotage_kn: FloatArray
+    power_exponent: FloatArray
+    weather_efficiency: FloatArray
+    fouling_efficiency: FloatArray
+    arctic_auxiliary: FloatArray
+
+
+# Field of Assumptions -> coefficient row.
+ASSUMPTION_ROWS = {
+    "speed_factor": "speed.spread",
+    "ice_multiplier": "speed.ice_multiplier",
+    "sailed_ratio": "nsr.sailed_ratio",
+    "canal_hours": "suez.transit_hours",
+    "canal_waiting_days": "suez.waiting_days",
+    "escort_speed_summer_kn": "escort.speed.summer",
+    "escort_speed_winter_kn": "escort.speed.winter",
+    "escort_waiting_summer_days": "escort.waiting_days.summer",
+    "escort_waiting_winter_days": "escort.waiting_days.winter",
+    "pilotage_kn": "pilotage.speed_kn",
+    "power_exponent": "power.exponent",
+    "weather_efficiency": "power.weather_efficiency",
+    "fouling_efficiency": "power.fouling_efficiency",
+    "arctic_auxiliary": "auxiliary.arctic_factor",
+}
+
+
+def central_assumptions(count: int = 1) -> Assumptions:
+    """Return the central value of every uncertain input, for ``count`` voyages."""
+    return Assumptions(**{name: np.full(count, coefficient(row)) for name, row in ASSUMPTION_ROWS.items()})
+
+
+def parse_date(value: str | dt.date, what: str = "date of departure") -> dt.date:
+    """Read a date such as ``2024-09-01``.
+
+    >>> parse_date("2024-09-01")
+    datetime.date(2024, 9, 1)
+    """
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    try:
+        found = dt.date.fromisoformat(str(value).strip())
+    except ValueError:
+        raise BadInputError(f"{what} {value!r}", "is not a date", "write YYYY-MM-DD, such as 2024-09-01") from None
+    if not 1979 <= found.year <= 2100:
+        raise BadInputError(f"{what} {value!r}", "must lie between 1979 and 2100", "choose a date in that range")
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegDraws:
+    """What happens on one leg of a route, arrays ``(n,)``."""
+
+    leg: Leg
+    enter: DateArray
+    cover: FloatArray
+    concentration: FloatArray
+    thickness_m: FloatArray
+    risk_index: FloatArray
+    mode: NDArray[np.int64]
+    speed_kn: FloatArray
+    hours: FloatArray
+    waiting_hours: FloatArray
+    fuel_t: FloatArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoyageDraws:
+    """Many imagined voyages of one ship over one route."""
+
+    route: Route
+    vessel: Vessel
+    legs: tuple[LegDraws, ...]
+    feasible: BoolArray
+    reason: str | None
+
+    def _total(self, values: list[FloatArray]) -> FloatArray:
+        return np.where(self.feasible, np.sum(values, axis=0), np.nan)
+
+    @property
+    def hours(self) -> FloatArray:
+        """Berth to berth, with canals and waiting [h], NaN where infeasible."""
+        return self._total([leg.hours + leg.waiting_hours for leg in self.legs])
+
+    @property
+    def days(self) -> FloatArray:
+        """Berth to berth, with canals and waiting [d], NaN where infeasible."""
+        return self.hours / HOURS_PER_DAY
+
+    @property
+    def fuel_t(self) -> FloatArray:
+        """All fuel [t], NaN where infeasible."""
+        return self._total([leg.fuel_t for leg in self.legs])
+
+
+def simulate_draws(
+    route: Route,
+    vessel: Vessel,
+    departures: DateArray,
+    ice: IceConditions,
+    assumptions: Assumptions,
+    *,
+    escort: str = "auto",
+) -> VoyageDraws:
+    """Sail a route many times.
+
+    Parameters
+    ----------
+    route, vessel
+        The track and the ship.
+    departures
+        ``(n,)`` dates, ``datetime64[D]``.
+    ice
+        Ice of each voyage, ``n`` draws.
+    assumptions
+        Uncertain inputs of each voyage, ``n`` draws.
+    escort
+        ``auto`` (where the ice asks for it), ``yes`` (on every NSR leg with ice) or ``no``.
+
+    Returns
+    -------
+    Draws of each leg; a voyage that a rule forbids is infeasible, and ``reason`` names the rule.
+    """
+    if escort not in ESCORT_CHOICES:
+        raise BadInputError(f"escort {escort!r}", "is not known", f"choose from: {', '.join(ESCORT_CHOICES)}")
+    sailor = _Sailor(vessel, ice_class(vessel.ice_class), departures, ice, assumptions, escort)
+    legs = [sailor.sail(leg) for leg in route.legs]
+    return VoyageDraws(
+        route=route, vessel=vessel, legs=tuple(legs), feasible=sailor.feasible, reason=sailor.reason
+    )
+
+
+class _Sailor:
+    """Keeps the clock of the draws while a route is sailed leg by leg."""
+
+    def __init__(
+        self,
+        vessel: Vessel,
+        klass: IceClass,
+        departures: DateArray,
+        ice: IceConditions,
+        assumptions: Assumptions,
+        escort: str,
+    ) -> None:
+        self.vessel, self.klass, self.ice, self.assumed, self.escort = vessel, klass, ice, assumptions, escort
+        self.count = len(departures)
+        self.clock = departures.astype("datetime64[m]")
+        self.first_january = departures.astype("datetime64[Y]")
+        self.feasible = np.ones(self.count, dtype=np.bool_)
+        self.reason: str | None = None
+        self.waited_for_canal = False
+        self.was_escorted = np.zeros(self.count, dtype=np.bool_)
+        self.speed = np.minimum(
+            vessel.operating_speed_kn * assumptions.speed_factor,
+            max(vessel.service_speed_kn, vessel.operating_speed_kn),
+        )
+        self.open_power = self.power(self.speed)
+
+    def power(self, speed: FloatArray) -> FloatArray:
+        return ghg4_admiralty(
+            speed,
+            mcr_kw=self.vessel.mcr_kw,
+            service_speed_kn=self.vessel.service_speed_kn,
+            exponent=self.assumed.power_exponent,
+            weather_efficiency=self.assumed.weather_efficiency,
+            fouling_efficiency=self.assumed.fouling_efficiency,
+        )
+
+    def burn(self, power: FloatArray, hours: FloatArray, arctic: bool) -> FloatArray:
+        ship = self.vessel
+        factor = self.assumed.arctic_auxiliary if arctic else 1.0
+        main = main_engine_fuel_t(power, hours, mcr_kw=ship.mcr_kw, engine=ship.engine, fuel=ship.fuel)
+        other = auxiliary_fuel_t(ship.aux_sea_kw * factor, ship.boiler_sea_kw * factor, hours, fuel=ship.fuel)
+        return main + other
+
+    def idle(self, hours: FloatArray) -> FloatArray:
+        ship = self.vessel
+        return auxiliary_fuel_t(ship.aux_anchor_kw, ship.boiler_anchor_kw, hours, fuel=ship.fuel)
+
+    def refuse(self, where: BoolArray, leg: Leg, rule: str) -> None:
+        if where.any():
+            if self.reason is None:
+                first = self.clock[np.flatnonzero(where)[0]].astype("datetime64[D]")
+                self.reason = f"{leg.name} on {first}: {rule}"
+            self.feasible &= ~where
+
+    def months(self) -> FloatArray:
+        month = self.clock.astype("datetime64[M]")
+        start, end = month.astype("datetime64[m]"), (month + 1).astype("datetime64[m]")
+        part = (self.clock - start).astype(np.float64) / (end - start).astype(np.float64)
+        return (month - self.first_january.astype("datetime64[M]")).astype(np.float64) + part
+
+    def day_of_year(self) -> FloatArray:
+        day = self.clock.astype("datetime64[D]")
+        return (day - day.astype("datetime64[Y]").astype("datetime64[D]")).astype(np.float64) + 1.0
+
+    def is_summer(self) -> BoolArray:
+        month = self.clock.astype("datetime64[M]").astype(np.int64) % 12 + 1
+        inside = (month >= coefficient("escort.first_summer_month")) & (
+            month <= coefficient("escort.last_summer_month")
+        )
+        return np.asarray(inside, dtype=np.bool_)
+
+    def sail(self, leg: Leg) -> LegDraws:
+        enter = self.clock.copy()
+        none = np.zeros(self.count)
+        mode = np.full(self.count, OPEN, dtype=np.int64)
+        cover = concentration = thickness = waiting = none
+        risk = np.full(self.count, np.nan)
+        if leg.kind == "canal":
+            share = leg.distance_nm * KM_PER_NM / coefficient("suez.length_km")
+            hours = self.assumed.canal_hours * share
+            if not self.waited_for_canal:
+                waiting = self.assumed.canal_waiting_days * HOURS_PER_DAY
+                self.waited_for_canal = True
+            fuel = self.burn(self.power(leg.distance_nm / hours), hours, False) + self.idle(waiting)
+        elif leg.kind == "pilotage" or leg.ice_leg is None:
+            speed = np.minimum(self.speed, self.assumed.pilotage_kn) if leg.kind == "pilotage" else self.speed
+            hours = leg.distance_nm / speed
+            fuel = self.burn(self.power(speed), hours, leg.in_nsr)
+        else:
+            number = leg_names().index(leg.ice_leg)
+            cover, pack, thickness = self.ice.at(number, self.months())
+            concentration = cover * pack
+            risk = risk_index_outcome(self.klass.polaris, concentration, thickness)
+            mode, hours, waiting, fuel = self.through_ice(leg, cover, pack, thickness, risk)
+        if leg.in_nsr and self.klass.season_only:
+            self.check_season(leg)
+        self.clock = self.clock + np.rint((hours + waiting) * 60.0).astype("timedelta64[m]")
+        return LegDraws(
+            leg=leg,
+            enter=enter,
+            cover=cover,
+            concentration=concentration,
+            thickness_m=np.where(cover > 0, thickness, 0.0),
+            risk_index=risk,
+            mode=mode,
+            speed_kn=self.sailed_nm(leg) / hours,
+            hours=hours,
+            waiting_hours=waiting,
+            fuel_t=fuel,
+        )
+
+    def sailed_nm(self, leg: Leg) -> FloatArray:
+        """Length of a leg as sailed: lanes in NSR waters already hold the central ratio."""
+        varies = leg.in_nsr and leg.ice_leg is not None
+        ratio = self.assumed.sailed_ratio / coefficient("nsr.sailed_ratio") if varies else np.ones(self.count)
+        return leg.distance_nm * ratio
+
+    def check_season(self, leg: Leg) -> None:
+        day = self.day_of_year()
+        closed = (day < coefficient("season.first_day")) | (day > coefficient("season.last_day"))
+        self.refuse(
+            closed,
+            leg,
+            f"ice class {self.klass.key} may be in the NSR water area only from 1 July to 15 November "
+            "(rules of navigation, annex 2)",
+        )
+
+    def through_ice(
+        self, leg: Leg, cover: FloatArray, pack: FloatArray, thickness: FloatArray, risk: FloatArray
+    ) -> tuple[NDArray[np.int64], FloatArray, FloatArray, FloatArray]:
+        """Sail a leg that is part open water and part pack: independently, escorted, or not at all."""
+        klass, icy = self.klass, cover > 0.0
+        equivalent = np.where(icy, pack * thickness, 0.0)
+        law_open = speed_in_ice_kn(klass.speed_model, klass.speed_row, np.zeros(self.count))
+        full = speed_in_ice_kn(klass.speed_model, klass.speed_row, equivalent)
+        full = np.minimum(full * np.where(equivalent > 0, self.assumed.ice_multiplier, 1.0), law_open)
+        stopped = np.isnan(full)
+        limit = coefficient("polaris.elevated.RIO") if klass.is_polar else 0.0
+        alone = icy & ~stopped & (risk >= limit)
+        behind = icy & (risk + coefficient("polaris.escort_bonus") >= limit)
+        wants = icy & leg.in_nsr if self.escort == "yes" else icy & ~alone
+        escorted = wants & behind & (self.escort != "no")
+        refused = icy & ~alone & ~escorted
+        self.refuse(refused, leg, self.why_refused(risk, stopped, refused))
+        mode = np.where(
+            refused, REFUSED, np.where(escorted, ESCORTED, np.where(icy, INDEPENDENT, OPEN))
+        ).astype(np.int64)
+
+        summer = self.is_summer()
+        assumed = self.assumed
+        convoy = np.where(summer, assumed.escort_speed_summer_kn, assumed.escort_speed_winter_kn)
+        own = np.minimum(self.speed, np.where(stopped, self.speed, full))
+        in_pack = np.where(escorted, np.minimum(self.speed, convoy), own)
+        if klass.is_polar:
+            careful = coefficient(f"polaris.elevated_speed.{klass.polaris}")
+            margin = np.where(escorted, coefficient("polaris.escort_bonus"), 0.0)
+            in_pack = np.where(icy & (risk + margin < 0.0), np.minimum(in_pack, careful), in_pack)
+        distance = self.sailed_nm(leg)
+        hours = distance / mean_speed_kn(cover, self.speed, in_pack)
+        pack_hours = np.where(icy, distance * cover / in_pack, 0.0)
+
+        labour = equivalent_open_water_speed_kn(in_pack, law_open, np.where(stopped, law_open, full))
+        own_power = self.power(np.minimum(labour, max(self.vessel.service_speed_kn, 1.0)))
+        led_power = np.maximum(
+            coefficient("power.escorted_share") * self.open_power,
+            coefficient("power.escorted_floor") * self.vessel.mcr_kw,
+        )
+        fuel = self.burn(self.open_power, hours - pack_hours, leg.in_nsr)
+        fuel = fuel + self.burn(np.where(escorted, led_power, own_power), pack_hours, leg.in_nsr)
+
+        newly = escorted & ~self.was_escorted
+        days = np.where(summer, assumed.escort_waiting_summer_days, assumed.escort_waiting_winter_days)
+        waiting = np.where(newly, days * HOURS_PER_DAY, 0.0)
+        self.was_escorted |= escorted
+        return mode, hours, waiting, fuel + self.idle(waiting)
+
+    def why_refused(self, risk: FloatArray, stopped: BoolArray, refused: BoolArray) -> str:
+        if not refused.any():
+            return ""
+        first = int(np.flatnonzero(refused)[0])
+        if self.escort == "no":
+            cause = "the ice stops her" if stopped[first] else f"POLARIS RIO {risk[first]:.0f} is too low"
+            return f"ice class {self.klass.key} needs an icebreaker ({cause}), and none is allowed (escort no)"
+        return (
+            f"ice class {self.klass.key} is too low for the ice even behind an icebreaker "
+            f"(POLARIS RIO {risk[first]:.0f}, escorted {risk[first] + coefficient('polaris.escort_bonus'):.0f})"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voyage:
+    """One voyage over one corridor: feasible with its results, or not, with the reason."""
+
+    corridor: str
+    vessel: Vessel
+    depart: dt.date
+    route: Route | None
+    feasible: bool
+    reason: str | None
+    sea_days: float
+    canal_days: float
+    waiting_days: float
+    fuel_t: float
+    emissions: Emissions | None
+    nsr_distance_nm: float
+    nsr_days: float
+    escorted_nm: float
+    ice_label: str
+    legs: tuple[LegDraws, ...] = field(default=(), repr=False)
+
+    @property
+    def days(self) -> float:
+        """Berth to berth, with canals and waiting [d]."""
+        return self.sea_days + self.canal_days + self.waiting_days
+
+    @property
+    def distance_nm(self) -> float | None:
+        """Length of the track [nm], None where there is none."""
+        return None if self.route is None else self.route.distance_nm
+
+    @property
+    def mean_speed_kn(self) -> float:
+        """Track length over the time at sea and in canals [kn]."""
+        return (self.distance_nm or 0.0) / ((self.sea_days + self.canal_days) * HOURS_PER_DAY)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the voyage as plain data, one entry of ``routes.comparison/1``."""
+        head = {
+            "corridor": self.corridor,
+            "lane": None if self.route is None else self.route.lane,
+            "feasible": self.feasible,
+            "reason": self.reason,
+            "distance_nm": None if self.distance_nm is None else round(self.distance_nm, 1),
+        }
+        if not self.feasible or self.emissions is None:
+            return head | dict.fromkeys(
+                ("days", "mean_speed_kn", "nsr", "fuel_t", "emissions_t", "cost_usd", "usd_per_t")
+            )
+        nsr = None
+        if self.nsr_distance_nm > 0:
+            nsr = {
+                "distance_nm": round(self.nsr_distance_nm, 1),
+                "days": round(self.nsr_days, 3),
+                "speed_kn": round(self.nsr_distance_nm / (self.nsr_days * HOURS_PER_DAY), 2),
+                "escorted_nm": round(self.escorted_nm, 1),
+            }
+        return head | {
+            "days": {
+                "sea": round(self.sea_days, 3),
+                "canal": round(self.canal_days, 3),
+                "waiting": round(self.waiting_days, 3),
+                "total": round(self.days, 3),
+            },
+            "mean_speed_kn": round(self.mean_speed_kn, 2),
+            "nsr": nsr,
+            "fuel_t": {"total": round(self.fuel_t, 1), self.vessel.fuel: round(self.fuel_t, 1)},
+            "emissions_t": self.emissions.to_dict(),
+            "cost_usd": None,
+            "usd_per_t": None,
+        }
+
+
+def simulate(
+    route: Route,
+    vessel: Vessel,
+    depart: str | dt.date,
+    *,
+    ice: IceConditions | None = None,
+    escort: str = "auto",
+) -> Voyage:
+    """Sail a route once, with central assumptions.
+
+    Parameters
+    ----------
+    route, vessel
+        The track and the ship.
+    depart
+        Date of departure.
+    ice
+        The ice she meets; None for the mean of 2011-2025.
+    escort
+        ``auto``, ``yes`` or ``no``.
+
+    Raises
+    ------
+    BadInputError
+        If the date or the escort is not understood.
+    """
+    day = parse_date(depart)
+    conditions = period_ice() if ice is None else ice
+    if conditions.cover.shape[0] != 1:
+        conditions = repeat_ice(conditions, 1)
+    draws = simulate_draws(
+        route, vessel, np.array([day], dtype="datetime64[D]"), conditions, central_assumptions(), escort=escort
+    )
+    return voyage_from_draws(draws, day, conditions.label)
+
+
+def voyage_from_draws(draws: VoyageDraws, day: dt.date, ice_label: str) -> Voyage:
+    """Sum up the first of some draws as one voyage."""
+
+    def days(kinds: tuple[str, ...]) -> float:
+        return sum(float(leg.hours[0]) for leg in draws.legs if leg.leg.kind in kinds) / HOURS_PER_DAY
+
+    fuel = sum(float(leg.fuel_t[0]) for leg in draws.legs)
+    in_nsr = [leg for leg in draws.legs if leg.leg.in_nsr and leg.leg.kind == "sea"]
+    return Voyage(
+        corridor=draws.route.corridor,
+        vessel=draws.vessel,
+        depart=day,
+        route=draws.route,
+        feasible=bool(draws.feasible[0]),
+        reason=draws.reason,
+        sea_days=days(("sea", "pilotage")),
+        canal_days=days(("canal",)),
+        waiting_days=sum(float(leg.waiting_hours[0]) for leg in draws.legs) / HOURS_PER_DAY,
+        fuel_t=fuel,
+        emissions=emissions_t(fuel, draws.vessel.fuel),
+        nsr_distance_nm=sum(leg.leg.distance_nm for leg in in_nsr),
+        nsr_days=sum(float(leg.hours[0]) for leg in in_nsr) / HOURS_PER_DAY,
+        escorted_nm=sum(
+            leg.leg.distance_nm * float(leg.cover[0]) for leg in in_nsr if leg.mode[0] == ESCORTED
+        ),
+        ice_label=ice_label,
+        legs=draws.legs,
+    )
+
+
+def no_voyage(corridor: str, vessel: Vessel, depart: dt.date, reason: str, ice_label: str) -> Voyage:
+    """Return the voyage that cannot be sailed because there is no track."""
+    return Voyage(
+        corridor=corridor,
+        vessel=vessel,
+        depart=depart,
+        route=None,
+        feasible=False,
+        reason=reason,
+        sea_days=0.0,
+        canal_days=0.0,
+        waiting_days=0.0,
+        fuel_t=0.0,
+        emissions=None,
+        nsr_distance_nm=0.0,
+        nsr_days=0.0,
+        escorted_nm=0.0,
+        ice_label=ice_label,
+    )

@@ -1,0 +1,60 @@
+"""Build everything in ``routes/data`` from ``seeds``: ``python -m seeds.build [TARGET]``.
+
+Human-edited tables are checked and copied; the rest is computed by the ``build_*`` modules. The build is
+idempotent: the same seeds give the same bytes.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+
+from seeds import build_ice, build_land, build_ports
+
+SEEDS = Path(__file__).parent
+DATA = SEEDS.parent / "routes" / "data"
+
+# Tables that people edit and that ship as they are.
+TABLES = (
+    "claims.csv",
+    "coefficients.csv",
+    "corridors.csv",
+    "headline_pairs.csv",
+    "ice_classes.csv",
+    "ice_legs.csv",
+    "lane_edges.csv",
+    "lane_nodes.csv",
+    "lanes.csv",
+    "nsr_boundary.csv",
+    "nsr_east.csv",
+    "nsr_points.csv",
+    "polaris.csv",
+    "seas.csv",
+    "sources.csv",
+    "straits.csv",
+    "vessels.csv",
+)
+
+def copy_table(name: str, target: Path) -> None:
+    """Copy a table, normalised: UTF-8, line feeds, the least quoting; ragged rows are an error."""
+    with (SEEDS / name).open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.reader(handle))
+    width = len(rows[0])
+    for number, row in enumerate(rows, start=1):
+        if len(row) != width:
+            raise SystemExit(f"{name}, row {number}: {len(row)} cells, the header has {width}")
+    with (target / name).open("w", encoding="utf-8", newline="") as handle:
+        csv.writer(handle, lineterminator="\n").writerows(rows)
+
+def build(target: Path) -> None:
+    """Write all data files into ``target``."""
+    target.mkdir(parents=True, exist_ok=True)
+    for name in TABLES:
+        copy_table(name, target)
+    build_land.build(target)
+    build_ice.build(target)
+    build_ports.build(target)
+
+if __name__ == "__main__":
+    build(Path(sys.argv[1]) if len(sys.argv) > 1 else DATA)
