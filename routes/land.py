@@ -70,10 +70,21 @@ def on_land(lon: ArrayLike, lat: ArrayLike) -> BoolArray:
 
     lon_a, lat_a = np.broadcast_arrays(geodesy.wrap_longitude(lon), geodesy.check_latitude(lat))
     flags = np.zeros(lon_a.shape, dtype=np.bool_).ravel()
-    points = shapely.points(lon_a.ravel(), lat_a.ravel())
-    hits, _ = _tree().query(points, predicate="within")
-    flags[hits] = True
+    flags[_touching(shapely.points(lon_a.ravel(), lat_a.ravel()))] = True
     return flags.reshape(lon_a.shape)
+
+
+def _touching(geometries: Any) -> NDArray[np.int64]:
+    """Return the numbers of the geometries that touch land.
+
+    The tree finds candidates by their boxes; the test itself runs on the prepared polygons, which is what makes
+    it fast (a tree query with a predicate would prepare the query geometry instead).
+    """
+    import shapely
+
+    candidates, owners = _tree().query(geometries)
+    hit = shapely.intersects(_polygons()[owners], np.asarray(geometries, dtype=object)[candidates])
+    return np.asarray(candidates[hit], dtype=np.int64)
 
 
 def crosses_land(coordinates: ArrayLike, *, step_nm: float = 5.0) -> BoolArray:
@@ -122,8 +133,7 @@ def crosses_land_pairs(start: ArrayLike, end: ArrayLike, *, step_nm: float = 5.0
                 owner.append(i)
     flags = np.zeros(len(first), dtype=np.bool_)
     if chords:
-        hits, _ = _tree().query(chords, predicate="intersects")
-        flags[np.array(owner)[hits]] = True
+        flags[np.array(owner)[_touching(np.array(chords, dtype=object))]] = True
     return flags
 
 

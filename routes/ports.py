@@ -378,8 +378,8 @@ def find_ports(query: str = "", *, limit: int | None = None) -> list[Port]:
 
     Returns
     -------
-    Ports, best first: exact code or name, then names and codes that begin so, then names with a word that begins
-    so, then similar spellings; within each, the core comes first.
+    Ports, best first: exact code or name, then names and codes that begin so, then names with a word that
+    begins so, then similar spellings; within each, the core comes first.
 
     Raises
     ------

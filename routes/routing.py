@@ -435,6 +435,8 @@ def _legs(path: Path, steps_out: int, steps_home: int) -> tuple[Leg, ...]:
     reach, azimuth = geodesy.inverse(a[:, 0], a[:, 1], b[:, 0], b[:, 1])
     lon, lat = geodesy.direct(a[:, 0], a[:, 1], azimuth, reach * middle)
     length = path.lengths_nm[owner] / counts[owner]
+    real = length > 1e-6
+    owner, lon, lat, length = owner[real], lon[real], lat[real], length[real]
     edge = path.edges[owner]
     strait = np.where(edge >= 0, net.strait[edge], "")
     depth = np.where(edge >= 0, net.min_depth_m[edge], np.inf)

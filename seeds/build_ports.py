@@ -1,7 +1,8 @@
 """Build ``ports.csv``: our own core of ports, then the rest of NGA's World Port Index.
 
-The core is ``seeds/ports_core.csv``, rows that people edit. The rest comes from ``seeds/raw/wpi.csv.gz``, which
-:func:`export_world_port_index` took from the wheel ``harborly`` 1.1.4 (its ``NGA_WPI`` rows only; public domain).
+The core is ``seeds/ports_core.csv``, rows that people edit. The rest is in ``seeds/raw/wpi.csv.gz``, which
+:func:`export_world_port_index` took from the wheel ``harborly`` 1.1.4 (only its ``NGA_WPI`` rows, which are in
+the public domain).
 
 For a port of the rest the sea approach is derived: a cheapest path over a raster of land of one arc-minute
 leads from the berth to the nearest point that lies at least ``CLEARANCE_NM`` off the land and sees the open
@@ -223,7 +224,7 @@ def _first_open(window: Window, cost: NDArray[np.float64], clearance: NDArray[np
     for begin in range(0, len(order), 64):
         batch = order[begin : begin + 64]
         lon, lat = window.positions(*np.divmod(batch, 2 * window.size + 1))
-        free = free_rays(lon, lat)
+        free = np.where(coast_distance_nm(lon, lat) >= CLEARANCE_NM, free_rays(lon, lat), 0)
         for rays in OPEN_RAYS:
             hits = batch[free >= rays]
             if len(hits):
@@ -385,7 +386,7 @@ def world_port_index(core: Sequence[Record]) -> tuple[list[Record], Counter[str]
 
 def _derived_row(row: Record, code: str, way: Way) -> Record:
     channel, approach = way
-    return {
+    derived = {
         "locode": code,
         "name": row["name"],
         "country": row["country"],
@@ -403,6 +404,9 @@ def _derived_row(row: Record, code: str, way: Way) -> Record:
         "note": f"WPI {row['wpi_number']}; approach derived",
         "tier": "wpi",
     }
+    if _land_under(derived):
+        derived["note"] += "; long river: Natural Earth shows no water on part of the track"
+    return derived
 
 
 def _apart(a: Record, b: Record) -> float:

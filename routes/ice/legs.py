@@ -53,14 +53,18 @@ def ice_legs_along(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.str_]:
     eastward = np.mod(geodesy.wrap_longitude(lon), 360.0)
     latitude = geodesy.check_latitude(lat)
     names, bounds = _boxes()
-    turned = np.stack([eastward - 360.0, eastward, eastward + 360.0])
-    off_lon = np.maximum(np.maximum(bounds[:, 0, None, None] - turned, turned - bounds[:, 1, None, None]), 0.0)
+    west, east, south, north = (bounds[:, i, None] for i in range(4))
+    middle, half_width = (west + east) / 2.0, (east - west) / 2.0
+    turn = np.abs(np.mod(eastward - middle + 180.0, 360.0) - 180.0)
+    rise = np.abs(latitude - (south + north) / 2.0)
+    # Inside a box this is 0 at its centre and 1 on its edge; where boxes overlap, the more central one counts.
+    centrality = np.maximum(turn / half_width, rise / ((north - south) / 2.0))
+    best = np.argmin(centrality, axis=0)
+    inside = centrality[best, np.arange(len(eastward))] <= 1.0
     # A degree of longitude counts for what it measures at that latitude.
-    off_lon = off_lon.min(axis=1) * np.cos(np.radians(latitude))
-    off_lat = np.maximum(np.maximum(bounds[:, 2, None] - latitude, latitude - bounds[:, 3, None]), 0.0)
-    off = np.hypot(off_lon, off_lat)
+    off_lon = np.maximum(turn - half_width, 0.0) * np.cos(np.radians(latitude))
+    off = np.hypot(off_lon, np.maximum(rise - (north - south) / 2.0, 0.0))
     nearest = np.argmin(off, axis=0)
-    distance = off[nearest, np.arange(len(eastward))]
     russian_arctic = (latitude > 66.5) & (eastward > 28.0) & (eastward < 195.0)
-    hit = (distance == 0.0) | (russian_arctic & (distance < _REACH_DEG))
-    return np.where(hit, np.array(names)[nearest], "")
+    close = russian_arctic & (off[nearest, np.arange(len(eastward))] < _REACH_DEG)
+    return np.where(inside, np.array(names)[best], np.where(close, np.array(names)[nearest], ""))

@@ -1,0 +1,56 @@
+"""Compare Arctic shipping routes with the traditional ones.
+
+The names below are the table of contents, in the order in which a user meets them; nothing heavy is imported
+until one of them is used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "port": "ports",
+    "find_ports": "ports",
+    "Port": "ports",
+    "route": "routing",
+    "distance_nm": "routing",
+    "Route": "routing",
+    "published_distance_is_possible": "routing",
+    "vessel": "vessels",
+    "list_vessels": "vessels",
+    "Vessel": "vessels",
+    "compare": "comparison",
+    "Comparison": "comparison",
+    "passage": "comparison",
+    "Passage": "comparison",
+    "claim": "claims",
+    "list_claims": "claims",
+    "ClaimAudit": "claims",
+    "source": "sources",
+    "RoutesError": "errors",
+}
+
+__all__ = [*_HOME, "__version__"]  # noqa: PLE0604
+
+if TYPE_CHECKING:
+    from routes.claims import ClaimAudit, claim, list_claims
+    from routes.comparison import Comparison, Passage, compare, passage
+    from routes.errors import RoutesError
+    from routes.ports import Port, find_ports, port
+    from routes.routing import Route, distance_nm, published_distance_is_possible, route
+    from routes.sources import source
+    from routes.vessels import Vessel, list_vessels, vessel
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        from importlib import import_module
+
+        return getattr(import_module(f"routes.{_HOME[name]}"), name)
+    raise AttributeError(f"module 'routes' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
