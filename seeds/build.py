@@ -20,6 +20,7 @@ TABLES = (
     "claims.csv",
     "coefficients.csv",
     "corridors.csv",
+    "evidence.csv",
     "headline_pairs.csv",
     "ice_classes.csv",
     "ice_legs.csv",

@@ -1,8 +1,7 @@
 """Build ``ports.csv``: our own core of ports, then the rest of NGA's World Port Index.
 
 The core is ``seeds/ports_core.csv``, rows that people edit. The rest is in ``seeds/raw/wpi.csv.gz``, which
-:func:`export_world_port_index` took from the wheel ``harborly`` 1.1.4 (only its ``NGA_WPI`` rows, which are in
-the public domain).
+:func:`export_world_port_index` took from the wheel ``harborly`` 1.1.4 (its ``NGA_WPI`` rows: public domain).
 
 For a port of the rest the sea approach is derived: a cheapest path over a raster of land of one arc-minute
 leads from the berth to the nearest point that lies at least ``CLEARANCE_NM`` off the land and sees the open
@@ -56,6 +55,7 @@ OPEN_RAYS = (6, 3, 1)  # how many of 36 rays must be free, best first
 RAY_NM = 20
 INLAND_NM = 20.0  # a port farther than this from any sea is not a sea port
 SAME_NAME_NM = 25.0  # same name within this distance: the same port
+SAME_CODE_NM = 60.0  # farther than this from the core port of the same code: a misprint in the index
 SHELTERED_NM = 10.0  # legs this near to the berth may cross Natural Earth's land
 RIVER_NM = 60.0  # ... and this near where the row's note says river or canal; "long river" has no limit
 LAND_PRICE = 12.0  # how much dearer a mile over land is than one over water
@@ -320,8 +320,9 @@ class _Core:
 
     def twin(self, row: Record, names: Sequence[str]) -> tuple[str, Record | None]:
         """Return why a row of the index is in the core already, and as which port."""
-        if row["unlocode"] in self.by_code:
-            return "code is in the core", self.by_code[row["unlocode"]]
+        holder = self.by_code.get(row["unlocode"])
+        if holder and (_apart(row, holder) < SAME_CODE_NM or _key(row["name"]) == _key(holder["name"])):
+            return "code is in the core", holder
         for name in names:
             for other in self.by_name.get(_key(name), []):
                 if _apart(row, other) < SAME_NAME_NM:
@@ -376,7 +377,7 @@ def world_port_index(core: Sequence[Record]) -> tuple[list[Record], Counter[str]
             why["no open sea within reach"] += 1
         else:
             code = row["unlocode"]
-            if not code or code in held.codes:
+            if code[:2] != row["country"] or code in held.codes:  # none, a misprint, or taken
                 code = f"WPI{row['wpi_number']}"
             held.codes.add(code)
             kept.append(_derived_row(row, code, way))
@@ -479,6 +480,8 @@ def check_core(rows: Sequence[Record]) -> list[str]:
         line = pilotage(row)
         if np.abs(line[:, 1]).max() > 90 or line[:, 0].max() >= 180 or line[:, 0].min() < -180:
             problems.append(f"{code}: a position is out of range")
+    if problems:
+        return problems
     approaches = np.array([[float(row["approach_lon"]), float(row["approach_lat"])] for row in rows])
     clearance = coast_distance_nm(approaches[:, 0], approaches[:, 1])
     dry = land.on_land(approaches[:, 0], approaches[:, 1])
@@ -499,14 +502,15 @@ def _land_under(row: Record) -> list[str]:
         limit = math.inf
     elif "river" in row["note"] or "canal" in row["note"]:
         limit = RIVER_NM
-    crossing = land.crosses_land(line)
     problems = []
-    for k in np.flatnonzero(crossing):
-        nearest = float(geodesy.distance_nm(*line[0], *line[k]))
-        if nearest > limit:
-            where = f"{line[k][1]:.3f} {line[k][0]:.3f}"
+    for k in np.flatnonzero(land.crosses_land(line)):
+        fine = geodesy.densify(line[k : k + 2], 1.0)
+        wrong = fine[:-1][land.crosses_land(fine)]
+        far = geodesy.distance_nm(*line[0], wrong[:, 0], wrong[:, 1])
+        if far.size and far.max() > limit:
+            lon, lat = wrong[int(far.argmax())]
             problems.append(
-                f"{row['locode']}: the leg from {where} crosses land {nearest:.0f} nm from the berth"
+                f"{row['locode']}: the track crosses land at {lat:.3f} {lon:.3f}, {far.max():.0f} nm from the berth"
             )
     return problems
 

@@ -1,0 +1,420 @@
+"""The command line: ``routes ports | route | compare | passage | claim | vessels | sources``.
+
+Data go to stdout, messages to stderr. A wrong argument ends with one line and exit code 2.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+import click
+
+from routes import __version__
+from routes.errors import RoutesError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class _Group(click.Group):
+    """A group that lists its commands in the order in which a user meets them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+def guarded(function: Command) -> Command:
+    """Turn a ``RoutesError`` into one line on stderr and exit code 2."""
+
+    @wraps(function)
+    def inner(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except RoutesError as error:
+            click.echo(f"routes: {' '.join(str(error).split())}", err=True)
+            sys.exit(2)
+
+    return inner  # type: ignore[return-value]
+
+
+def _formats(*names: str) -> Callable[[Command], Command]:
+    return click.option(
+        "--format", "form", type=click.Choice(names), default=names[0], show_default=True, help="Output format."
+    )
+
+
+def _json(data: Any) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def _table(headers: list[str], rows: list[list[str]], *, left: int = 1) -> None:
+    """Print a table; the first ``left`` columns are words, the rest numbers."""
+    widths = [max(len(row[i]) for row in [headers, *rows]) for i in range(len(headers))]
+    for row in [headers, *rows]:
+        cells = [c.ljust(w) if i < left else c.rjust(w) for i, (c, w) in enumerate(zip(row, widths, strict=True))]
+        click.echo("  ".join(cells).rstrip())
+
+
+def _number(value: float | None, digits: int = 0, unit: str = "") -> str:
+    return "-" if value is None else f"{value:,.{digits}f}{unit}"
+
+
+def _ship_options(function: Command) -> Command:
+    for option in reversed(
+        (
+            click.option("--vessel", required=True, metavar="KEY", help="A ship of `routes vessels`."),
+            click.option("--lane", default="auto", show_default=True, help="Lane of the NSR."),
+            click.option("--escort", default="auto", show_default=True, help="auto, yes or no."),
+            click.option("--year", default=None, help="Ice of one year, such as 2020."),
+            click.option("--period", default=None, help="Mean ice of a period (2011-2025 if no year is given)."),
+            click.option("--ice-class", default=None, help="Replace the ship's ice class."),
+            click.option("--speed", type=float, default=None, help="Replace her operating speed [kn]."),
+            click.option("--draught", type=float, default=None, help="Replace her draught [m]."),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="routes")
+def main() -> None:
+    """Compare Arctic shipping routes with the traditional ones.
+
+    Ports are given by name, UN/LOCODE or "lat,lon".
+    """
+
+
+@main.command()
+@click.argument("query", default="")
+@click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="Most ports listed.")
+@_formats("table", "json", "csv")
+@guarded
+def ports(query: str, limit: int, form: str) -> None:
+    """Look up ports by code, name or part of a name."""
+    from routes.errors import UnknownPortError
+    from routes.export import rows_to_csv
+    from routes.ports import find_ports
+
+    found = find_ports(query, limit=limit)
+    if not found:
+        raise UnknownPortError(f"port {query!r}", "matches nothing", "try fewer letters")
+    if form == "json":
+        _json({"schema": "routes.ports/1", "ports": [place.to_dict() for place in found]})
+    elif form == "csv":
+        keys = ("locode", "name", "country", "lat", "lon")
+        click.echo(rows_to_csv([{k: place.to_dict()[k] for k in keys} for place in found]), nl=False)
+    else:
+        rows = [
+            [p.locode, p.name, p.country, f"{p.lat:.3f}", f"{p.lon:.3f}", _number(p.max_draught_m, 1)] for p in found
+        ]
+        _table(["code", "name", "country", "lat", "lon", "draught m"], rows, left=3)
+
+
+@main.command()
+@click.argument("origin")
+@click.argument("destination")
+@click.option("--corridor", required=True, help="direct, suez, cape or nsr.")
+@click.option("--lane", default="auto", show_default=True, help="Lane of the NSR.")
+@click.option("--draught", type=float, default=None, help="Draught [m]; depths count only if it is given.")
+@click.option("--avoid", multiple=True, metavar="STRAIT", help="Close a strait; may be repeated.")
+@_formats("table", "json", "csv", "geojson")
+@guarded
+def route(
+    origin: str,
+    destination: str,
+    corridor: str,
+    lane: str,
+    draught: float | None,
+    avoid: tuple[str, ...],
+    form: str,
+) -> None:
+    """Find the track between two ports by a corridor."""
+    from routes.export import rows_to_csv, to_geojson
+    from routes.routing import route as find_route
+
+    found = find_route(origin, destination, corridor=corridor, lane=lane, draught_m=draught, avoid=avoid)
+    if form == "json":
+        _json(found.to_dict())
+    elif form == "geojson":
+        _json(to_geojson(found))
+    elif form == "csv":
+        click.echo(rows_to_csv([{"lon": lon, "lat": lat} for lon, lat in found.coordinates.tolist()]), nl=False)
+    else:
+        lane_text = f", lane {found.lane}" if found.lane else ""
+        click.echo(f"{found.origin.name} - {found.destination.name} by {found.corridor}{lane_text}")
+        click.echo(
+            f"{found.distance_nm:,.0f} nm (great circle {found.great_circle_nm:,.0f} nm); "
+            f"least charted depth {_number(found.min_depth_m, 0, ' m')}; "
+            f"greatest draught {_number(found.max_draught_m, 1, ' m')}"
+        )
+        click.echo(f"passes: {', '.join(found.straits) or 'no strait'}")
+        click.echo()
+        rows = [
+            [leg.name, leg.sea, _number(leg.distance_nm), _number(leg.min_depth_m)]
+            for leg in found.legs
+            if leg.distance_nm >= 0.5
+        ]
+        _table(["leg", "sea", "nm", "depth m"], rows, left=2)
+
+
+@main.command()
+@click.argument("origin")
+@click.argument("destination")
+@_ship_options
+@click.option("--depart", required=True, metavar="YYYY-MM-DD", help="Date of departure.")
+@click.option("--corridors", default="nsr,suez,cape", show_default=True, help="Comma-separated.")
+@click.option("--baseline", default="suez", show_default=True, help="Savings are counted against it.")
+@click.option("--fuel", default=None, help="Replace her fuel: VLSFO, HFO, MGO or LNG.")
+@_formats("table", "json", "csv")
+@guarded
+def compare(
+    origin: str,
+    destination: str,
+    vessel: str,
+    lane: str,
+    escort: str,
+    year: str | None,
+    period: str | None,
+    ice_class: str | None,
+    speed: float | None,
+    draught: float | None,
+    depart: str,
+    corridors: str,
+    baseline: str,
+    fuel: str | None,
+    form: str,
+) -> None:
+    """Compare corridors for a ship and a date."""
+    from routes.comparison import METRICS
+    from routes.comparison import compare as run
+    from routes.export import rows_to_csv
+
+    result = run(
+        origin,
+        destination,
+        vessel=vessel,
+        depart=depart,
+        corridors=[name.strip() for name in corridors.split(",") if name.strip()],
+        baseline=baseline,
+        lane=lane,
+        escort=escort,
+        year=year,
+        period=period,
+        ice_class=ice_class,
+        speed_kn=speed,
+        draught_m=draught,
+        fuel=fuel,
+    )
+    if form == "json":
+        _json(result.to_dict())
+        return
+    if form == "csv":
+        rows = []
+        for voyage in result.voyages:
+            ok = voyage.feasible and voyage.emissions is not None
+            rows.append(
+                {
+                    "corridor": voyage.corridor,
+                    "lane": voyage.route.lane if voyage.route else None,
+                    "feasible": voyage.feasible,
+                    "reason": voyage.reason,
+                    "distance_nm": voyage.distance_nm,
+                    "days": voyage.days if ok else None,
+                    "fuel_t": voyage.fuel_t if ok else None,
+                    "co2_t": float(voyage.emissions.co2) if voyage.emissions is not None and ok else None,
+                    **{
+                        f"{metric}_saving_pct": result.saving_pct(voyage.corridor, metric) for metric in METRICS
+                    },
+                }
+            )
+        click.echo(rows_to_csv(rows), nl=False)
+        return
+    ship = result.vessel
+    click.echo(f"{result.origin.name} - {result.destination.name}, {ship.name}, departing {result.depart}")
+    click.echo(
+        f"{ship.operating_speed_kn:g} kn in open water, ice class {ship.ice_class}, fuel {ship.fuel}; "
+        f"ice: {result.ice_label}"
+    )
+    click.echo()
+    table = []
+    for voyage in result.voyages:
+        ok = voyage.feasible and voyage.emissions is not None
+        name = voyage.corridor + (f" ({voyage.route.lane})" if voyage.route and voyage.route.lane else "")
+        table.append(
+            [
+                name,
+                _number(voyage.distance_nm),
+                _number(voyage.days if ok else None, 1),
+                _number(voyage.fuel_t if ok else None),
+                _number(float(voyage.emissions.co2) if voyage.emissions is not None and ok else None),
+            ]
+        )
+    _table(["corridor", "nm", "days", "fuel t", "CO2 t"], table)
+    click.echo()
+    savings = [
+        [voyage.corridor, *(_number(result.saving_pct(voyage.corridor, metric), 1) for metric in METRICS)]
+        for voyage in result.voyages
+        if voyage.corridor != result.baseline
+    ]
+    _table([f"saved against {result.baseline}, %", *METRICS], savings)
+    for voyage in result.voyages:
+        if not voyage.feasible:
+            click.echo(f"\n{voyage.corridor}: not feasible. {voyage.reason}")
+
+
+@main.command()
+@click.argument("start")
+@click.argument("end")
+@_ship_options
+@click.option("--enter", required=True, metavar="YYYY-MM-DD", help="Date on which she enters.")
+@_formats("table", "json")
+@guarded
+def passage(
+    start: str,
+    end: str,
+    vessel: str,
+    lane: str,
+    escort: str,
+    year: str | None,
+    period: str | None,
+    ice_class: str | None,
+    speed: float | None,
+    draught: float | None,
+    enter: str,
+    form: str,
+) -> None:
+    """Sail a stretch of the NSR: points such as zhelaniya, vilkitsky, dezhnev, or ports."""
+    from routes.comparison import passage as run
+
+    result = run(
+        start,
+        end,
+        vessel=vessel,
+        enter=enter,
+        lane=lane,
+        escort=escort,
+        year=year,
+        period=period,
+        ice_class=ice_class,
+        speed_kn=speed,
+        draught_m=draught,
+    )
+    data = result.to_dict()
+    if form == "json":
+        _json(data)
+        return
+    click.echo(f"{result.route.origin.name} - {result.route.destination.name}, {result.vessel.name}")
+    click.echo(f"entering {data['enter']}, ice: {data['ice']}, lane {data['lane']}, {data['distance_nm']:,.0f} nm")
+    if data["feasible"]:
+        click.echo(
+            f"{data['days']:.1f} days (80% interval {_number(data['low_days'], 1)}-{_number(data['high_days'], 1)}), "
+            f"mean {data['mean_speed_kn']:.1f} kn"
+        )
+    else:
+        click.echo(f"not feasible: {data['reason']}")
+    click.echo()
+    rows = [
+        [
+            leg["name"],
+            str(leg["enter"])[:10],
+            leg["mode"],
+            _number(leg["distance_nm"]),
+            f"{100 * leg['cover']:.0f}",
+            f"{100 * leg['concentration']:.0f}",
+            f"{leg['thickness_m']:.1f}",
+            f"{leg['speed_kn']:.1f}",
+            f"{leg['hours']:.0f}",
+        ]
+        for leg in data["legs"]
+    ]
+    _table(["leg", "enter", "mode", "nm", "cover %", "ice %", "thick m", "kn", "h"], rows, left=3)
+
+
+@main.command()
+@click.option("--claim", "key", default="kozuki-2021", show_default=True, help="Key of a claim; `list` shows all.")
+@click.option("--draws", type=int, default=200, show_default=True, help="Imagined voyages per pair and month.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Same seed, same answer.")
+@click.option("--out", type=click.Path(file_okay=False), default=None, help="Write figures and a report there.")
+@_formats("table", "json")
+@guarded
+def claim(key: str, draws: int, seed: int, out: str | None, form: str) -> None:
+    """Check a public claim, such as "the NSR is 40% more effective"."""
+    from routes.claims import claim as run
+    from routes.claims import list_claims
+
+    if key == "list":
+        if form == "json":
+            _json({"schema": "routes.claims/1", "claims": [entry.to_dict() for entry in list_claims()]})
+        else:
+            rows = [[c.key, c.date, c.kind, c.metric, _number(c.number)] for c in list_claims()]
+            _table(["claim", "date", "kind", "metric", "%"], rows, left=4)
+        return
+    audit = run(key, draws=draws, seed=seed)
+    if form == "json":
+        _json(audit.to_dict())
+    else:
+        from routes.report.text import claim_text
+
+        click.echo(claim_text(audit))
+    if out is not None:
+        from routes.report.html import write_claim_report
+
+        for path in write_claim_report(audit, out):
+            click.echo(f"wrote {path}", err=True)
+
+
+@main.command()
+@_formats("table", "json", "csv")
+@guarded
+def vessels(form: str) -> None:
+    """List the reference ships."""
+    from routes.export import rows_to_csv
+    from routes.vessels import list_vessels
+
+    ships = list_vessels()
+    if form == "json":
+        _json({"schema": "routes.vessels/1", "vessels": [ship.to_dict() for ship in ships]})
+    elif form == "csv":
+        click.echo(rows_to_csv([ship.to_dict() for ship in ships]), nl=False)
+    else:
+        rows = [
+            [
+                ship.key, ship.type, ship.ice_class, _number(ship.dwt_t), _number(ship.draught_m, 1),
+                _number(ship.service_speed_kn, 1), _number(ship.operating_speed_kn, 1), ship.fuel,
+            ]
+            for ship in ships
+        ]  # fmt: skip
+        _table(["vessel", "type", "ice class", "dwt t", "draught m", "service kn", "sails kn", "fuel"], rows, left=3)
+
+
+@main.command()
+@click.argument("key", required=False)
+@_formats("table", "json")
+@guarded
+def sources(key: str | None, form: str) -> None:
+    """Show the bibliography, or one source with every number that rests on it."""
+    from routes.sources import bibliography, rows_citing, source
+
+    if key is None:
+        if form == "json":
+            _json({"schema": "routes.sources/1", "sources": [entry.to_dict() for entry in bibliography().values()]})
+        else:
+            for entry in bibliography().values():
+                click.echo(f"{entry.key}: {entry.cite()}")
+        return
+    entry = source(key)
+    rows = rows_citing(key)
+    if form == "json":
+        found = [{"table": table, "row": row, "text": text} for table, row, text in rows]
+        _json({"schema": "routes.source/1", "source": entry.to_dict(), "rows": found})
+        return
+    click.echo(entry.cite())
+    if entry.note:
+        click.echo(entry.note)
+    click.echo(f"{len(rows)} rows rest on it" + (":" if rows else ""))
+    for table, row, text in rows[:200]:
+        click.echo(f"  {table}  {row}  {text}".rstrip())

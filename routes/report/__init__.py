@@ -1,0 +1,1 @@
+"""Reports that people read: text for the terminal, a self-contained page."""
