@@ -32,7 +32,28 @@ _HOME = {
     "RoutesError": "errors",
 }
 
-__all__ = [*_HOME, "__version__"]  # noqa: PLE0604
+__all__ = [
+    "ClaimAudit",
+    "Comparison",
+    "Passage",
+    "Port",
+    "Route",
+    "RoutesError",
+    "Vessel",
+    "__version__",
+    "claim",
+    "compare",
+    "distance_nm",
+    "find_ports",
+    "list_claims",
+    "list_vessels",
+    "passage",
+    "port",
+    "published_distance_is_possible",
+    "route",
+    "source",
+    "vessel",
+]
 
 if TYPE_CHECKING:
     from routes.claims import ClaimAudit, claim, list_claims

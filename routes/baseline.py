@@ -173,12 +173,14 @@ def searoute_track(
     line = np.asarray(answer["geometry"]["coordinates"], dtype=np.float64)
     if line.size == 0:
         raise NoRouteError(
-            f"searoute from {origin} to {destination}", f"finds no path with {closed} closed", "open a passage"
+            f"searoute from {origin} to {destination}",
+            f"finds no path with {closed} closed",
+            "open a passage",
         )
     inner = np.column_stack([geodesy.wrap_longitude(line[:, 0]), line[:, 1]])
     whole = np.vstack([ends[:1], inner, ends[1:]])
     keep = np.concatenate([[True], np.any(np.abs(np.diff(whole, axis=0)) > 1e-9, axis=1)])
-    return whole[keep]
+    return np.asarray(whole[keep], dtype=np.float64)
 
 
 @cache

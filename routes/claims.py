@@ -239,13 +239,9 @@ class ClaimAudit:
 
 @cache
 def _claims() -> dict[str, Claim]:
-    names = (
-        "key", "date", "speaker", "kind", "metric", "baseline", "origin", "destination", "statement", "source", "status",
-    )  # fmt: skip
+    names = [name for name in Claim.__dataclass_fields__ if name != "number"]
     return {
-        row["key"]: Claim(
-            number=float(row["number"]) if row["number"] else None, **{name: row[name] for name in names}
-        )
+        row["key"]: Claim(number=float(row["number"]) if row["number"] else None, **{name: row[name] for name in names})
         for row in read_csv("claims.csv")
     }
 
@@ -298,7 +294,7 @@ def _shared_draws(draws: int, seed: int) -> _Draws:
     fields = drawn.__dataclass_fields__
     return _Draws(
         departures=np.repeat([np.datetime64(dt.date(_YEAR, m, _DAY), "D") for m in range(1, 13)], draws),
-        ice=year_ice(_tile(years)),
+        ice=year_ice(np.tile(years, MONTHS_PER_YEAR)),
         assumptions=Assumptions(**{name: _tile(getattr(drawn, name)) for name in fields}),
         count=draws,
     )
@@ -315,9 +311,7 @@ class _Pair:
 def _pairs(chosen: Claim) -> list[_Pair]:
     named = chosen.origin and chosen.destination
     rows = read_csv("headline_pairs.csv")
-    pairs = [
-        _Pair(port(row["origin"]), port(row["destination"]), vessel(row["vessel"]), row["scope"]) for row in rows
-    ]
+    pairs = [_Pair(port(row["origin"]), port(row["destination"]), vessel(row["vessel"]), row["scope"]) for row in rows]
     if named:
         a, b = port(chosen.origin), port(chosen.destination)
         own = [p for p in pairs if {p.origin.locode, p.destination.locode} == {a.locode, b.locode}]
@@ -331,14 +325,21 @@ def _distances(track: Route, ratio: FloatArray) -> FloatArray:
     return track.distance_nm + lanes * (ratio / coefficient("nsr.sailed_ratio") - 1.0)
 
 
-def _savings(pair: _Pair, baseline: str, shared: _Draws) -> tuple[dict[str, FloatArray], BoolArray, Route | None, Route]:
+def _savings(
+    pair: _Pair, baseline: str, shared: _Draws
+) -> tuple[dict[str, FloatArray], BoolArray, Route | None, Route]:
     """Savings of the NSR against the baseline by metric, ``(12 * draws,)`` [%], and where it can be sailed."""
     base = route(pair.origin, pair.destination, corridor=baseline, draught_m=pair.ship.draught_m)
     size = len(shared.departures)
     try:
         track = route(pair.origin, pair.destination, corridor="nsr", draught_m=pair.ship.draught_m)
     except NoRouteError:
-        return {metric: np.full(size, np.nan) for metric in METRICS}, np.zeros(size, dtype=np.bool_), None, base
+        return (
+            {metric: np.full(size, np.nan) for metric in METRICS},
+            np.zeros(size, dtype=np.bool_),
+            None,
+            base,
+        )
     sail = [_sail(which, pair.ship, shared) for which in (track, base)]
     ratio = shared.assumptions.sailed_ratio
     with np.errstate(invalid="ignore"):
@@ -357,7 +358,9 @@ def _sail(track: Route, ship: Vessel, shared: _Draws) -> VoyageDraws:
     return simulate_draws(track, ship, shared.departures, shared.ice, shared.assumptions)
 
 
-def _cells(pair: _Pair, metric: str, values: FloatArray, feasible: BoolArray, threshold: float, draws: int) -> list[Cell]:
+def _cells(
+    pair: _Pair, metric: str, values: FloatArray, feasible: BoolArray, threshold: float, draws: int
+) -> list[Cell]:
     cells = []
     for month in range(1, MONTHS_PER_YEAR + 1):
         which = slice((month - 1) * draws, month * draws)
@@ -429,14 +432,19 @@ def claim(key: str = HEADLINE, *, draws: int = DEFAULT_DRAWS, seed: int = DEFAUL
     if chosen.kind == "usage":
         verdict = _usage_verdict(evidence)
         return ClaimAudit(
-            claim=chosen, readings=(), season=(), evidence=evidence, verdict=verdict, draws=count, seed=seed, tracks=()
+            claim=chosen,
+            readings=(),
+            season=(),
+            evidence=evidence,
+            verdict=verdict,
+            draws=count,
+            seed=seed,
+            tracks=(),
         )
     return _percent_audit(chosen, evidence, count, seed)
 
 
-def _percent_audit(
-    chosen: Claim, evidence: tuple[dict[str, str], ...], draws: int, seed: int
-) -> ClaimAudit:
+def _percent_audit(chosen: Claim, evidence: tuple[dict[str, str], ...], draws: int, seed: int) -> ClaimAudit:
     if chosen.metric not in (*METRICS, "unspecified") or chosen.number is None:
         raise BadInputError(
             f"claim {chosen.key!r} about {chosen.metric}",
@@ -503,7 +511,9 @@ def _percent_verdict(chosen: Claim, readings: Sequence[Reading]) -> str:
     reductions = {reading.metric: reading for reading in readings if reading.form == "reduction"}
     if "distance" in reductions:
         lines.append(f"{number} less distance: {_pairs_in_words(reductions['distance'])}.")
-    others = [_share_in_words(r, f"{number} less {r.metric}") for m, r in reductions.items() if m in ("time", "fuel", "co2")]
+    others = [
+        _share_in_words(r, f"{number} less {r.metric}") for m, r in reductions.items() if m in ("time", "fuel", "co2")
+    ]
     if len(reductions) > 1:
         others = others[:2]  # CO2 follows fuel exactly in this version
     if others:

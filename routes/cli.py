@@ -22,7 +22,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 class _Group(click.Group):
     """A group that lists its commands in the order in which a user meets them."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (the base class asks for it)
+        """Return the names in the order of their definition."""
         return list(self.commands)
 
 
@@ -42,7 +43,12 @@ def guarded(function: Command) -> Command:
 
 def _formats(*names: str) -> Callable[[Command], Command]:
     return click.option(
-        "--format", "form", type=click.Choice(names), default=names[0], show_default=True, help="Output format."
+        "--format",
+        "form",
+        type=click.Choice(names),
+        default=names[0],
+        show_default=True,
+        help="Output format.",
     )
 
 
@@ -226,9 +232,7 @@ def compare(
                     "days": voyage.days if ok else None,
                     "fuel_t": voyage.fuel_t if ok else None,
                     "co2_t": float(voyage.emissions.co2) if voyage.emissions is not None and ok else None,
-                    **{
-                        f"{metric}_saving_pct": result.saving_pct(voyage.corridor, metric) for metric in METRICS
-                    },
+                    **{f"{metric}_saving_pct": result.saving_pct(voyage.corridor, metric) for metric in METRICS},
                 }
             )
         click.echo(rows_to_csv(rows), nl=False)
@@ -388,7 +392,11 @@ def vessels(form: str) -> None:
             ]
             for ship in ships
         ]  # fmt: skip
-        _table(["vessel", "type", "ice class", "dwt t", "draught m", "service kn", "sails kn", "fuel"], rows, left=3)
+        _table(
+            ["vessel", "type", "ice class", "dwt t", "draught m", "service kn", "sails kn", "fuel"],
+            rows,
+            left=3,
+        )
 
 
 @main.command()
@@ -401,7 +409,12 @@ def sources(key: str | None, form: str) -> None:
 
     if key is None:
         if form == "json":
-            _json({"schema": "routes.sources/1", "sources": [entry.to_dict() for entry in bibliography().values()]})
+            _json(
+                {
+                    "schema": "routes.sources/1",
+                    "sources": [entry.to_dict() for entry in bibliography().values()],
+                }
+            )
         else:
             for entry in bibliography().values():
                 click.echo(f"{entry.key}: {entry.cite()}")

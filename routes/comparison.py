@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from routes.corridors import corridor as find_corridor
-from routes.corridors import in_nsr
 from routes.errors import BadInputError, NoRouteError
 from routes.ice.record import DEFAULT_PERIOD, IceConditions, parse_period, period_ice, repeat_ice, year_ice
 from routes.ports import Port, port
@@ -69,9 +68,7 @@ class Comparison:
         for candidate in self.voyages:
             if candidate.corridor == corridor:
                 return candidate
-        raise BadInputError(
-            f"corridor {corridor!r}", "is not part of this comparison", "name it in `corridors`"
-        )
+        raise BadInputError(f"corridor {corridor!r}", "is not part of this comparison", "name it in `corridors`")
 
     def saving_pct(self, corridor: str, metric: str) -> float | None:
         """Return what a corridor saves against the baseline [%]; positive is less, None if not feasible."""
@@ -192,9 +189,7 @@ def compare(
     voyages = []
     for name in names:
         try:
-            track = route(
-                start, end, corridor=name, lane=lane if name == "nsr" else "auto", draught_m=ship.draught_m
-            )
+            track = route(start, end, corridor=name, lane=lane if name == "nsr" else "auto", draught_m=ship.draught_m)
         except NoRouteError as error:
             voyages.append(no_voyage(name, ship, day, str(error), ice.label))
             continue
@@ -321,13 +316,13 @@ def passage(
     ship = find_vessel(vessel, ice_class=ice_class, speed_kn=speed_kn, draught_m=draught_m)
     day = parse_date(enter, "date of entry")
     first, last = nsr_point(start), nsr_point(end)
-    if not bool(in_nsr(first.approach_lon, first.approach_lat) or in_nsr(last.approach_lon, last.approach_lat)):
+    track = route(first, last, corridor="nsr", lane=lane, draught_m=ship.draught_m)
+    if not any(leg.in_nsr for leg in track.legs):
         raise BadInputError(
             f"passage from {first.name} to {last.name}",
-            "neither end lies in the NSR water area",
+            "does not touch the NSR water area",
             "use compare for a whole voyage",
         )
-    track = route(first, last, corridor="nsr", lane=lane, draught_m=ship.draught_m)
     ice = chosen_ice(year, period)
     trip = simulate(track, ship, day, ice=ice, escort=escort)
     low = high = None

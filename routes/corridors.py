@@ -70,9 +70,7 @@ def corridor(key: str) -> Corridor:
     try:
         return corridors()[key]
     except (KeyError, TypeError):
-        raise UnknownNameError(
-            f"corridor {key!r}", "is not known", f"choose from: {', '.join(corridors())}"
-        ) from None
+        raise UnknownNameError(f"corridor {key!r}", "is not known", f"choose from: {', '.join(corridors())}") from None
 
 
 @cache
@@ -93,9 +91,7 @@ def lane(key: str) -> Lane:
     try:
         return lanes()[key]
     except (KeyError, TypeError):
-        raise UnknownNameError(
-            f"lane {key!r}", "is not known", f"choose from: auto, {', '.join(lanes())}"
-        ) from None
+        raise UnknownNameError(f"lane {key!r}", "is not known", f"choose from: auto, {', '.join(lanes())}") from None
 
 
 @cache
@@ -103,21 +99,31 @@ def straits() -> dict[str, Strait]:
     """Return all straits and canals by key."""
     return {
         row["strait"]: Strait(
-            key=row["strait"], label=row["label"], lon=float(row["lon"]), lat=float(row["lat"]), group=row["group"]
+            key=row["strait"],
+            label=row["label"],
+            lon=float(row["lon"]),
+            lat=float(row["lat"]),
+            group=row["group"],
         )
         for row in read_csv("straits.csv")
     }
 
 
 def closed_by_lane(key: str) -> frozenset[str]:
-    """Return the straits that a lane leaves aside.
+    """Return the straits that a named lane leaves aside."""
+    return _all_but(set(lane(key).straits))
 
-    ``auto`` leaves aside only what no customary lane passes: the high latitudes, which must be asked for.
-    """
-    if key == "auto":
-        chosen = {s for row in read_csv("lanes.csv") if row["auto"] == "yes" for s in lane(row["lane"]).straits}
-    else:
-        chosen = set(lane(key).straits)
+
+def closed_in_order() -> list[frozenset[str]]:
+    """Return what ``auto`` leaves aside, from the customary lanes to all of them (column ``order`` of lanes.csv)."""
+    ranks = sorted({row["order"] for row in read_csv("lanes.csv")})
+    return [
+        _all_but({s for row in read_csv("lanes.csv") if row["order"] <= rank for s in lane(row["lane"]).straits})
+        for rank in ranks
+    ]
+
+
+def _all_but(chosen: set[str]) -> frozenset[str]:
     return frozenset(s.key for s in straits().values() if s.group and s.key not in chosen)
 
 
@@ -171,7 +177,13 @@ def in_nsr(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.bool_]:
 @cache
 def _sea_boxes() -> tuple[tuple[str, float, float, float, float], ...]:
     return tuple(
-        (row["sea"], float(row["lon_min"]), float(row["lon_max"]), float(row["lat_min"]), float(row["lat_max"]))
+        (
+            row["sea"],
+            float(row["lon_min"]),
+            float(row["lon_max"]),
+            float(row["lat_min"]),
+            float(row["lat_max"]),
+        )
         for row in read_csv("seas.csv")
     )
 

@@ -34,9 +34,7 @@ def ghg4_load_correction(load: ArrayLike) -> FloatArray:
     return coefficient("sfc.load_a") * share**2 + coefficient("sfc.load_b") * share + coefficient("sfc.load_c")
 
 
-def main_engine_fuel_t(
-    power_kw: ArrayLike, hours: ArrayLike, *, mcr_kw: float, engine: str, fuel: str
-) -> FloatArray:
+def main_engine_fuel_t(power_kw: ArrayLike, hours: ArrayLike, *, mcr_kw: float, engine: str, fuel: str) -> FloatArray:
     """Compute fuel of the main engine.
 
     Parameters
@@ -57,13 +55,12 @@ def main_engine_fuel_t(
     power = np.asarray(power_kw, dtype=np.float64)
     load = power / mcr_kw
     base = coefficient(f"sfc.main.{engine}.{fuel}")
+    duration = np.asarray(hours, dtype=np.float64)
     burning = load >= coefficient("power.min_load")
-    return np.where(burning, power * base * ghg4_load_correction(load) * hours / GRAMS_PER_TONNE, 0.0)
+    return np.where(burning, power * base * ghg4_load_correction(load) * duration / GRAMS_PER_TONNE, 0.0)
 
 
-def auxiliary_fuel_t(
-    auxiliary_kw: ArrayLike, boiler_kw: ArrayLike, hours: ArrayLike, *, fuel: str
-) -> FloatArray:
+def auxiliary_fuel_t(auxiliary_kw: ArrayLike, boiler_kw: ArrayLike, hours: ArrayLike, *, fuel: str) -> FloatArray:
     """Compute fuel of auxiliary engines and boilers.
 
     Parameters

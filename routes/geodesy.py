@@ -190,9 +190,7 @@ def densify(coordinates: ArrayLike, max_step_nm: float) -> FloatArray:
     return np.vstack([np.column_stack([lon, lat]), last])
 
 
-def rhumb_line(
-    lon1: float, lat1: float, lon2: float, lat2: float, max_step_nm: float
-) -> FloatArray:
+def rhumb_line(lon1: float, lat1: float, lon2: float, lat2: float, max_step_nm: float) -> FloatArray:
     """Return points on the rhumb line (constant course) between two positions.
 
     Parameters
@@ -244,7 +242,9 @@ def _rhumb_length_bound(turn: float, lats: FloatArray) -> float:
     return float(np.hypot(60.0 * turn * np.cos(middle), 60.0 * (lats[1] - lats[0])))
 
 
-def _latitude_table(isometric: Callable[[FloatArray], FloatArray], lat1: float, lat2: float) -> tuple[FloatArray, FloatArray]:
+def _latitude_table(
+    isometric: Callable[[FloatArray], FloatArray], lat1: float, lat2: float
+) -> tuple[FloatArray, FloatArray]:
     lat = np.linspace(min(lat1, lat2), max(lat1, lat2), 2001)
     return isometric(lat), lat
 

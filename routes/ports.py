@@ -1,7 +1,8 @@
 """Ports: where a voyage begins and ends, by code, by name or by position.
 
-The table ``ports.csv`` has two tiers. The *core* are rows of our own with a hand-set way from berth to sea;
-the rest (*wpi*) is the World Port Index with a derived one. Where a name stands in both, the core wins.
+The table ``ports.csv`` has two tiers. The *core* are rows of our own, most with a hand-set way from berth to sea
+(the note says where the approach is derived); the rest (*wpi*) is the World Port Index, its ways all derived.
+Where a name stands in both, the core wins.
 """
 
 from __future__ import annotations
@@ -304,9 +305,7 @@ def _by_code_or_name(text: str) -> Port:
     best = min(TIERS.index(rows[k]["tier"]) for k in found)
     found = [k for k in found if TIERS.index(rows[k]["tier"]) == best]
     if len(found) > 1:
-        listing = ", ".join(
-            f"{rows[k]['name']}, {rows[k]['country']} ({rows[k]['locode']})" for k in found[:8]
-        )
+        listing = ", ".join(f"{rows[k]['name']}, {rows[k]['country']} ({rows[k]['locode']})" for k in found[:8])
         raise UnknownPortError(
             f"port {_shown(text)}",
             f"is ambiguous: {listing}",
@@ -322,11 +321,7 @@ def _shown(value: object) -> str:
 
 def _unknown(text: str) -> UnknownPortError:
     near = [f"{p.name} ({p.locode})" for p in _nearest(text, SUGGESTIONS)]
-    remedy = (
-        f"did you mean: {', '.join(near)}?"
-        if near
-        else "give a UN/LOCODE or lat,lon; `routes ports` lists all"
-    )
+    remedy = f"did you mean: {', '.join(near)}?" if near else "give a UN/LOCODE or lat,lon; `routes ports` lists all"
     return UnknownPortError(f"port {_shown(text)}", "is not in the table", remedy)
 
 
@@ -490,9 +485,7 @@ def _parse_position(text: str) -> tuple[float, float]:
 def _degrees(degrees: str, minutes: str | None, seconds: str | None, letter: str) -> float:
     parts = (float(minutes or 0.0), float(seconds or 0.0))
     if max(parts) >= 60.0:
-        raise BadInputError(
-            f"{minutes or 0}' {seconds or 0}\"", "minutes and seconds are below 60", "check the angle"
-        )
+        raise BadInputError(f"{minutes or 0}' {seconds or 0}\"", "minutes and seconds are below 60", "check the angle")
     value = float(degrees) + parts[0] / 60.0 + parts[1] / 3600.0
     return -value if letter in "SW" else value
 
@@ -536,14 +529,10 @@ def free_position(lat: float, lon: float) -> Port:
         raise BadInputError(given, "must be finite", "give degrees as decimal numbers")
     if abs(lat) > 90.0:
         swapped = abs(lat) <= 360.0 and abs(lon) <= 90.0
-        remedy = (
-            f"latitude comes first: did you mean {lon},{lat}?" if swapped else "give degrees, latitude first"
-        )
+        remedy = f"latitude comes first: did you mean {lon},{lat}?" if swapped else "give degrees, latitude first"
         raise BadInputError(given, "latitude must lie in [-90, 90]", remedy)
     if not -180.0 <= lon <= 360.0:
-        raise BadInputError(
-            given, "longitude must lie in [-180, 180) or [0, 360]", "give degrees, latitude first"
-        )
+        raise BadInputError(given, "longitude must lie in [-180, 180) or [0, 360]", "give degrees, latitude first")
     lon = (lon + 180.0) % 360.0 - 180.0
     name = f"{abs(lat):.4f}{'S' if lat < 0 else 'N'} {abs(lon):.4f}{'W' if lon < 0 else 'E'}"
 

@@ -50,7 +50,12 @@ def ghg4_admiralty(
     J. Faber et al. (2020), *Fourth IMO GHG Study*, eq. 8.
 
     >>> power = ghg4_admiralty(
-    ...     12.0, mcr_kw=10_000.0, service_speed_kn=15.0, exponent=3.0, weather_efficiency=0.867, fouling_efficiency=0.917
+    ...     12.0,
+    ...     mcr_kw=10_000.0,
+    ...     service_speed_kn=15.0,
+    ...     exponent=3.0,
+    ...     weather_efficiency=0.867,
+    ...     fouling_efficiency=0.917,
     ... )
     >>> round(float(power))
     6440

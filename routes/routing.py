@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routes import baseline, geodesy, land
-from routes.corridors import Corridor, closed_by_lane, corridor, in_nsr, lane, lane_of, sea_of, straits
-from routes.errors import BadInputError, DraughtError, NoRouteError, RoutesError
+from routes.corridors import Corridor, closed_by_lane, closed_in_order, corridor, in_nsr, lane, lane_of, sea_of, straits
+from routes.errors import BadInputError, DraughtError, NoRouteError
 from routes.network import Network, Path, lane_network
 from routes.network.graph import merge
 from routes.ports import Port, port
@@ -161,7 +161,8 @@ def route(
     corridor
         ``direct``, ``suez``, ``cape`` or ``nsr``.
     lane
-        Lane of the NSR, or ``auto`` for the shortest that the draught allows.
+        Lane of the NSR, or ``auto`` for the shortest customary one that the draught allows; the unusual ones (north
+        of Wrangel Island, high latitudes) are taken only if no other is open.
     draught_m
         Draught of the ship [m]; None leaves depths out of account.
     avoid
@@ -187,9 +188,13 @@ def route(
     start, end = port(origin), port(destination)
     if draught_m is not None and not (0.0 < draught_m < 30.0):
         raise BadInputError(
-            f"draught {draught_m!r} m", "must be greater than 0 and less than 30 m", "give the draught in metres"
+            f"draught {draught_m!r} m",
+            "must be greater than 0 and less than 30 m",
+            "give the draught in metres",
         )
-    return _route(start, end, corridor, lane, None if draught_m is None else float(draught_m), tuple(sorted(set(avoid))))
+    return _route(
+        start, end, corridor, lane, None if draught_m is None else float(draught_m), tuple(sorted(set(avoid)))
+    )
 
 
 def distance_nm(
@@ -214,8 +219,15 @@ class _Reach:
 
 
 @lru_cache(maxsize=4096)
-def _joints(lon: float, lat: float) -> tuple[IntArray, FloatArray]:
-    return network().joints(lon, lat)
+def _joints(place: Port) -> tuple[IntArray, FloatArray]:
+    joints = network().joints(place.approach_lon, place.approach_lat)
+    if len(joints[0]) == 0:
+        raise NoRouteError(
+            f"{place.name} ({place.approach_lat:.2f}, {place.approach_lon:.2f})",
+            "no sea lane is in sight of it",
+            "give a position in open water",
+        )
+    return joints
 
 
 @lru_cache(maxsize=512)
@@ -225,22 +237,29 @@ def _route(
     way = corridor(corridor_key)
     if (start.lon, start.lat) == (end.lon, end.lat):
         raise BadInputError(
-            f"{start.name} to {end.name}", "origin and destination are the same place", "name two different ports"
+            f"{start.name} to {end.name}",
+            "origin and destination are the same place",
+            "name two different ports",
         )
     if lane_key != "auto":
         lane(lane_key)
         if corridor_key != "nsr":
             raise BadInputError(
-                f"lane {lane_key!r} with corridor {corridor_key!r}", "lanes belong to the nsr", "leave the lane out"
+                f"lane {lane_key!r} with corridor {corridor_key!r}",
+                "lanes belong to the nsr",
+                "leave the lane out",
             )
-    closed = way.closed | frozenset(avoid) | closed_by_lane(lane_key)
-    try:
-        path = _find(start, end, way, closed, draught_m)
-    except NoRouteError:
-        if draught_m is not None:
-            _explain_draught(start, end, way, closed, draught_m, lane_key)
-        raise
-    return _assemble(start, end, way, path)
+    always = way.closed | frozenset(avoid)
+    # `auto` tries the customary lanes before the unusual ones; other corridors have no lanes to choose from.
+    choices = closed_in_order() if lane_key == "auto" else [closed_by_lane(lane_key)]
+    for closed in choices:
+        try:
+            return _assemble(start, end, way, _find(start, end, way, always | closed, draught_m))
+        except NoRouteError as error:
+            failure = error
+    if draught_m is not None:
+        _explain_draught(start, end, way, always | choices[0], draught_m, lane_key)
+    raise failure
 
 
 def _explain_draught(
@@ -255,7 +274,9 @@ def _explain_draught(
     inner = path.edges[path.edges >= 0]
     worst = inner[np.argmin(net.max_draught_m[inner])]
     name = str(net.strait[worst])
-    where = straits()[name].label if name else f"near {net.lat[net.start[worst]]:.1f} N {net.lon[net.start[worst]]:.1f} E"
+    where = (
+        straits()[name].label if name else f"near {net.lat[net.start[worst]]:.1f} N {net.lon[net.start[worst]]:.1f} E"
+    )
     which = f"lane {lane_key}" if lane_key != "auto" else f"corridor {way.key}"
     depth = float(net.min_depth_m[worst])
     raise DraughtError(
@@ -267,13 +288,7 @@ def _explain_draught(
 
 
 def _reach(place: Port, allowed: BoolArray) -> _Reach:
-    joints = _joints(place.approach_lon, place.approach_lat)
-    if len(joints[0]) == 0:
-        raise NoRouteError(
-            f"{place.name} ({place.approach_lat:.2f}, {place.approach_lon:.2f})",
-            "no sea lane is in sight of it",
-            "give a position in open water",
-        )
+    joints = _joints(place)
     distance, predecessor = network().distances(joints, allowed)
     return _Reach(joints, distance, predecessor)
 
@@ -285,11 +300,11 @@ def _find(start: Port, end: Port, way: Corridor, closed: frozenset[str], draught
     gates = way.via - closed
     nearby = net.open_edges(closed=closed | way.via, draught_m=draught_m)
     from_start, from_end = _reach(start, nearby), _reach(end, nearby)
-    best: tuple[float, int, int, IntArray] | None = None
-    for a, b, inner, length in _crossings(net, gates, draught_m):
+    best: tuple[float, int, int, tuple[int, ...]] | None = None
+    for a, b, walked, length in _crossings(gates, draught_m):
         total = from_start.distance[a] + length + from_end.distance[b]
         if np.isfinite(total) and (best is None or total < best[0]):
-            best = (float(total), a, b, inner)
+            best = (float(total), a, b, walked)
     inside = way.key == "nsr" and bool(
         in_nsr(start.approach_lon, start.approach_lat) or in_nsr(end.approach_lon, end.approach_lat)
     )
@@ -301,7 +316,7 @@ def _find(start: Port, end: Port, way: Corridor, closed: frozenset[str], draught
             "there is no track through its straits",
             "take another corridor or lane",
         )
-    _, a, b, inner = best
+    _, a, b, walked = best
     d_start, d_end = from_start.distance, from_end.distance
     if d_start[a] > d_start[b] or d_end[b] > d_end[a]:
         raise NoRouteError(
@@ -310,7 +325,11 @@ def _find(start: Port, end: Port, way: Corridor, closed: frozenset[str], draught
             "take the direct corridor",
         )
     nodes = np.concatenate(
-        [net.trace(a, from_start.predecessor), inner[1:-1], net.trace(b, from_end.predecessor)[::-1]]
+        [
+            net.trace(a, from_start.predecessor),
+            np.array(walked[1:-1], dtype=np.int64),
+            net.trace(b, from_end.predecessor)[::-1],
+        ]
     )
     return _path(start, end, nodes)
 
@@ -323,7 +342,7 @@ def _free(start: Port, end: Port, allowed: BoolArray) -> Path:
     if straight < _DIRECT_REACH_NM and not land.crosses_land([a, b])[0]:
         return _path(start, end, np.zeros(0, dtype=np.int64))
     from_start = _reach(start, allowed)
-    nodes, lengths = _reach_joints(end)
+    nodes, lengths = _joints(end)
     totals = from_start.distance[nodes] + lengths
     if not np.isfinite(totals).any():
         raise NoRouteError(
@@ -333,27 +352,17 @@ def _free(start: Port, end: Port, allowed: BoolArray) -> Path:
     return _path(start, end, net.trace(last, from_start.predecessor))
 
 
-def _reach_joints(place: Port) -> tuple[IntArray, FloatArray]:
-    joints = _joints(place.approach_lon, place.approach_lat)
-    if len(joints[0]) == 0:
-        raise NoRouteError(
-            f"{place.name} ({place.approach_lat:.2f}, {place.approach_lon:.2f})",
-            "no sea lane is in sight of it",
-            "give a position in open water",
-        )
-    return joints
-
-
 @lru_cache(maxsize=64)
-def _crossings_cached(gates: frozenset[str], draught_m: float | None) -> tuple[tuple[int, int, tuple[int, ...], float], ...]:
+def _crossings(gates: frozenset[str], draught_m: float | None) -> tuple[tuple[int, int, tuple[int, ...], float], ...]:
+    """List every way through the gates: entry node, exit node, the nodes walked, length [nm]."""
     net = network()
-    usable = np.flatnonzero(np.isin(net.strait, sorted(gates)) & (net.max_draught_m >= (draught_m or 0.0)))
+    is_gate = np.isin(net.strait, sorted(gates))
     neighbours: dict[int, list[tuple[int, float]]] = {}
-    for edge in usable:
+    for edge in np.flatnonzero(is_gate & (net.max_draught_m >= (draught_m or 0.0))):
         a, b, length = int(net.start[edge]), int(net.end[edge]), float(net.length_nm[edge])
         neighbours.setdefault(a, []).append((b, length))
         neighbours.setdefault(b, []).append((a, length))
-    outside = set(np.concatenate([net.start, net.end])[np.tile(~np.isin(net.strait, sorted(gates)), 2)].tolist())
+    outside = set(net.start[~is_gate].tolist()) | set(net.end[~is_gate].tolist())
     found: list[tuple[int, int, tuple[int, ...], float]] = []
     for first in neighbours:
         if first not in outside:
@@ -365,16 +374,9 @@ def _crossings_cached(gates: frozenset[str], draught_m: float | None) -> tuple[t
                 found.append((first, node, walked, length))
                 continue
             stack += [
-                (nxt, (*walked, nxt), length + step) for nxt, step in neighbours[node] if nxt not in walked
+                (after, (*walked, after), length + step) for after, step in neighbours[node] if after not in walked
             ]
     return tuple(found)
-
-
-def _crossings(
-    net: Network, gates: frozenset[str], draught_m: float | None
-) -> list[tuple[int, int, IntArray, float]]:
-    """List every way through the gates: entry node, exit node, the nodes between, length [nm]."""
-    return [(a, b, np.array(walked), length) for a, b, walked, length in _crossings_cached(gates, draught_m)]
 
 
 def _path(start: Port, end: Port, nodes: IntArray) -> Path:
@@ -494,7 +496,7 @@ def published_distance_is_possible(origin: str, destination: str, distance_nm: f
 
     Raises
     ------
-    RoutesError
+    BadInputError
         If the figure is shorter than the great circle, which no ship can be.
 
     >>> published_distance_is_possible("Rotterdam", "Yokohama", 8500 / 1.852)  # doctest: +ELLIPSIS
@@ -518,7 +520,6 @@ def published_distance_is_possible(origin: str, destination: str, distance_nm: f
 __all__ = [
     "Leg",
     "Route",
-    "RoutesError",
     "distance_nm",
     "network",
     "published_distance_is_possible",

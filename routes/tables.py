@@ -89,7 +89,9 @@ class Table(Mapping[str, Row]):
             return self._rows[key]
         except KeyError:
             raise UnknownNameError(
-                f"no row {key!r} in {self.name}", "every number comes from a row", "add the row with its source"
+                f"no row {key!r} in {self.name}",
+                "every number comes from a row",
+                "add the row with its source",
             ) from None
 
     def __contains__(self, key: object) -> bool:

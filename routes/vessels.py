@@ -59,9 +59,7 @@ class Vessel:
     def __post_init__(self) -> None:
         """Check the particulars."""
         if self.type not in TYPES:
-            raise BadInputError(
-                f"vessel type {self.type!r}", "is not known", f"choose from: {', '.join(TYPES)}"
-            )
+            raise BadInputError(f"vessel type {self.type!r}", "is not known", f"choose from: {', '.join(TYPES)}")
         ice_class(self.ice_class)
         check_speed(self.service_speed_kn)
         check_speed(self.operating_speed_kn)
@@ -166,9 +164,7 @@ def vessel(
         try:
             ship = _table()[key]
         except (KeyError, TypeError):
-            raise UnknownNameError(
-                f"vessel {key!r}", "is not known", f"choose from: {', '.join(_table())}"
-            ) from None
+            raise UnknownNameError(f"vessel {key!r}", "is not known", f"choose from: {', '.join(_table())}") from None
     changes: dict[str, Any] = {}
     if ice_class is not None:
         changes["ice_class"] = _class_key(ice_class)

@@ -176,9 +176,7 @@ def simulate_draws(
         raise BadInputError(f"escort {escort!r}", "is not known", f"choose from: {', '.join(ESCORT_CHOICES)}")
     sailor = _Sailor(vessel, ice_class(vessel.ice_class), departures, ice, assumptions, escort)
     legs = [sailor.sail(leg) for leg in route.legs]
-    return VoyageDraws(
-        route=route, vessel=vessel, legs=tuple(legs), feasible=sailor.feasible, reason=sailor.reason
-    )
+    return VoyageDraws(route=route, vessel=vessel, legs=tuple(legs), feasible=sailor.feasible, reason=sailor.reason)
 
 
 class _Sailor:
@@ -239,11 +237,13 @@ class _Sailor:
         month = self.clock.astype("datetime64[M]")
         start, end = month.astype("datetime64[m]"), (month + 1).astype("datetime64[m]")
         part = (self.clock - start).astype(np.float64) / (end - start).astype(np.float64)
-        return (month - self.first_january.astype("datetime64[M]")).astype(np.float64) + part
+        whole = (month - self.first_january.astype("datetime64[M]")).astype(np.float64)
+        return np.asarray(whole + part, dtype=np.float64)
 
     def day_of_year(self) -> FloatArray:
         day = self.clock.astype("datetime64[D]")
-        return (day - day.astype("datetime64[Y]").astype("datetime64[D]")).astype(np.float64) + 1.0
+        since = (day - day.astype("datetime64[Y]").astype("datetime64[D]")).astype(np.float64)
+        return np.asarray(since + 1.0, dtype=np.float64)
 
     def is_summer(self) -> BoolArray:
         month = self.clock.astype("datetime64[M]").astype(np.int64) % 12 + 1
@@ -325,9 +325,9 @@ class _Sailor:
         escorted = wants & behind & (self.escort != "no")
         refused = icy & ~alone & ~escorted
         self.refuse(refused, leg, self.why_refused(risk, stopped, refused))
-        mode = np.where(
-            refused, REFUSED, np.where(escorted, ESCORTED, np.where(icy, INDEPENDENT, OPEN))
-        ).astype(np.int64)
+        mode = np.where(refused, REFUSED, np.where(escorted, ESCORTED, np.where(icy, INDEPENDENT, OPEN))).astype(
+            np.int64
+        )
 
         summer = self.is_summer()
         assumed = self.assumed
@@ -474,7 +474,12 @@ def simulate(
     if conditions.cover.shape[0] != 1:
         conditions = repeat_ice(conditions, 1)
     draws = simulate_draws(
-        route, vessel, np.array([day], dtype="datetime64[D]"), conditions, central_assumptions(), escort=escort
+        route,
+        vessel,
+        np.array([day], dtype="datetime64[D]"),
+        conditions,
+        central_assumptions(),
+        escort=escort,
     )
     return voyage_from_draws(draws, day, conditions.label)
 
@@ -501,9 +506,7 @@ def voyage_from_draws(draws: VoyageDraws, day: dt.date, ice_label: str) -> Voyag
         emissions=emissions_t(fuel, draws.vessel.fuel),
         nsr_distance_nm=sum(leg.leg.distance_nm for leg in in_nsr),
         nsr_days=sum(float(leg.hours[0]) for leg in in_nsr) / HOURS_PER_DAY,
-        escorted_nm=sum(
-            leg.leg.distance_nm * float(leg.cover[0]) for leg in in_nsr if leg.mode[0] == ESCORTED
-        ),
+        escorted_nm=sum(leg.leg.distance_nm * float(leg.cover[0]) for leg in in_nsr if leg.mode[0] == ESCORTED),
         ice_label=ice_label,
         legs=draws.legs,
     )

@@ -19,6 +19,7 @@ DATA = SEEDS.parent / "routes" / "data"
 TABLES = (
     "claims.csv",
     "coefficients.csv",
+    "columns.csv",
     "corridors.csv",
     "evidence.csv",
     "headline_pairs.csv",
@@ -37,6 +38,7 @@ TABLES = (
     "vessels.csv",
 )
 
+
 def copy_table(name: str, target: Path) -> None:
     """Copy a table, normalised: UTF-8, line feeds, the least quoting; ragged rows are an error."""
     with (SEEDS / name).open(encoding="utf-8", newline="") as handle:
@@ -48,6 +50,7 @@ def copy_table(name: str, target: Path) -> None:
     with (target / name).open("w", encoding="utf-8", newline="") as handle:
         csv.writer(handle, lineterminator="\n").writerows(rows)
 
+
 def build(target: Path) -> None:
     """Write all data files into ``target``."""
     target.mkdir(parents=True, exist_ok=True)
@@ -56,6 +59,7 @@ def build(target: Path) -> None:
     build_land.build(target)
     build_ice.build(target)
     build_ports.build(target)
+
 
 if __name__ == "__main__":
     build(Path(sys.argv[1]) if len(sys.argv) > 1 else DATA)

@@ -14,6 +14,18 @@ from pathlib import Path
 
 RAW = Path(__file__).parent / "raw" / "sea_ice_legs.csv.gz"
 EDGE_CONCENTRATION = 0.15
+COLUMNS = (
+    "leg",
+    "year",
+    "month",
+    "cover",
+    "pack_concentration",
+    "thickness_low_m",
+    "thickness_m",
+    "thickness_high_m",
+    "quality",
+    "source",
+)
 QUALITY = {"derived-observed": "observed", "derived-regression": "regression"}
 
 
@@ -53,7 +65,5 @@ def build(target: Path) -> None:
     rows.sort(key=lambda row: (row[0], int(row[1]), int(row[2])))
     with (target / "ice_record.csv").open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
-        writer.writerow(
-            "leg,year,month,cover,pack_concentration,thickness_low_m,thickness_m,thickness_high_m,quality,source".split(",")
-        )
+        writer.writerow(COLUMNS)
         writer.writerows(rows)

@@ -26,7 +26,7 @@ def _arcs(topology: dict[str, Any]) -> list[NDArray[np.float64]]:
 
 
 def _ring(indices: list[int], arcs: list[NDArray[np.float64]]) -> NDArray[np.float64]:
-    pieces = []
+    pieces: list[NDArray[np.float64]] = []
     for index in indices:
         arc = arcs[index] if index >= 0 else arcs[~index][::-1]
         pieces.append(arc if not pieces else arc[1:])
@@ -95,5 +95,9 @@ def build(target: Path) -> None:
         vertices = np.vstack(rings)
         steps = np.diff(vertices, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)).astype(np.int32)
         np.savez_compressed(
-            target / f"land_{size}.npz", lengths=lengths, lon_steps=steps[:, 0], lat_steps=steps[:, 1], scale=np.int32(SCALE)
+            target / f"land_{size}.npz",
+            lengths=lengths,
+            lon_steps=steps[:, 0],
+            lat_steps=steps[:, 1],
+            scale=np.int32(SCALE),
         )

@@ -113,9 +113,7 @@ class Window:
     def positions(self, i: Any, j: Any) -> tuple[Any, Any]:
         """Return longitude and latitude of row ``i`` and column ``j`` [deg]."""
         lat = self.lat0 + (np.asarray(i) - self.size) * self.cell_nm / 60.0
-        lon = self.lon0 + (np.asarray(j) - self.size) * self.cell_nm / 60.0 / math.cos(
-            math.radians(self.lat0)
-        )
+        lon = self.lon0 + (np.asarray(j) - self.size) * self.cell_nm / 60.0 / math.cos(math.radians(self.lat0))
         return lon, np.clip(lat, -89.99, 89.99)
 
 
@@ -143,9 +141,7 @@ def _paths(window: Window, start: int) -> tuple[NDArray[np.float64], NDArray[np.
     width = 2 * window.size + 1
     lon, lat = window.positions(*np.mgrid[0:width, 0:width])
     dry = _is_land(lon, lat)
-    clearance = (
-        np.asarray(distance_transform_edt(~dry)) * window.cell_nm if dry.any() else np.full(dry.shape, 99.0)
-    )
+    clearance = np.asarray(distance_transform_edt(~dry)) * window.cell_nm if dry.any() else np.full(dry.shape, 99.0)
     price = np.where(dry, LAND_PRICE, 1.0 + 0.5 / np.maximum(clearance, 0.25)).ravel()
     a, b, length = _neighbours_cached(window.size)
     weight = length * window.cell_nm * 0.5 * (price[a] + price[b])
@@ -154,9 +150,7 @@ def _paths(window: Window, start: int) -> tuple[NDArray[np.float64], NDArray[np.
     return cost, previous, clearance
 
 
-def free_rays(
-    lon: NDArray[np.float64], lat: NDArray[np.float64], reach_nm: float = RAY_NM
-) -> NDArray[np.int64]:
+def free_rays(lon: NDArray[np.float64], lat: NDArray[np.float64], reach_nm: float = RAY_NM) -> NDArray[np.int64]:
     """Count for each position how many of 36 rays of ``reach_nm`` meet no land."""
     bearing = np.radians(np.arange(0.0, 360.0, 10.0))[None, :, None]
     along = np.arange(0.5, reach_nm + 0.01, 0.75)[None, None, :] / 60.0
@@ -391,9 +385,7 @@ def _derived_row(row: Record, code: str, way: Way) -> Record:
         "locode": code,
         "name": row["name"],
         "country": row["country"],
-        "other_names": "|".join(
-            n for n in dict.fromkeys(row["aliases"].split("|")) if n and n != row["name"]
-        ),
+        "other_names": "|".join(n for n in dict.fromkeys(row["aliases"].split("|")) if n and n != row["name"]),
         "lat": row["lat"],
         "lon": row["lon"],
         "approach_lat": f"{approach[1]:.3f}",
@@ -436,10 +428,10 @@ def read_core() -> list[Record]:
     with CORE.open(encoding="utf-8", newline="") as handle:
         reader = csv.DictReader(handle)
         if tuple(reader.fieldnames or ()) != CORE_COLUMNS:
-            raise DataError(
-                f"header of {CORE.name}", "must be " + ",".join(CORE_COLUMNS), "restore the columns"
-            )
+            raise DataError(f"header of {CORE.name}", "must be " + ",".join(CORE_COLUMNS), "restore the columns")
         rows = list(reader)
+    if ragged := [row["locode"] for row in rows if len(row) != len(CORE_COLUMNS) or None in row.values()]:
+        raise DataError(f"rows {ragged} of {CORE.name}", "have too many or too few cells", "quote cells with commas")
     problems = check_core(rows)
     if problems:
         raise DataError(
@@ -473,9 +465,7 @@ def check_core(rows: Sequence[Record]) -> list[str]:
             problems.append(f"{code}: country {row['country']} does not fit the code")
         if not row["name"] or len(row["country"]) != 2 or not row["source"]:
             problems.append(f"{code}: name, country and source are needed")
-        if row["max_draught_m"] and not (
-            2.0 <= float(row["max_draught_m"]) <= 26.0 and row["draught_status"]
-        ):
+        if row["max_draught_m"] and not (2.0 <= float(row["max_draught_m"]) <= 26.0 and row["draught_status"]):
             problems.append(f"{code}: draught {row['max_draught_m']} m with status {row['draught_status']!r}")
         line = pilotage(row)
         if np.abs(line[:, 1]).max() > 90 or line[:, 0].max() >= 180 or line[:, 0].min() < -180:
@@ -487,9 +477,7 @@ def check_core(rows: Sequence[Record]) -> list[str]:
     dry = land.on_land(approaches[:, 0], approaches[:, 1])
     for row, distance, flag in zip(rows, clearance, dry, strict=True):
         if flag or distance < CLEARANCE_NM:
-            problems.append(
-                f"{row['locode']}: approach is {'on land' if flag else f'{distance:.1f} nm off land'}"
-            )
+            problems.append(f"{row['locode']}: approach is {'on land' if flag else f'{distance:.1f} nm off land'}")
     for row in rows:
         problems += _land_under(row)
     return problems
@@ -506,11 +494,11 @@ def _land_under(row: Record) -> list[str]:
     for k in np.flatnonzero(land.crosses_land(line)):
         fine = geodesy.densify(line[k : k + 2], 1.0)
         wrong = fine[:-1][land.crosses_land(fine)]
-        far = geodesy.distance_nm(*line[0], wrong[:, 0], wrong[:, 1])
+        far = geodesy.distance_nm(line[0, 0], line[0, 1], wrong[:, 0], wrong[:, 1])
         if far.size and far.max() > limit:
             lon, lat = wrong[int(far.argmax())]
             problems.append(
-                f"{row['locode']}: the track crosses land at {lat:.3f} {lon:.3f}, {far.max():.0f} nm from the berth"
+                f"{row['locode']}: the track crosses land at {lat:.3f} {lon:.3f}, {far.max():.0f} nm from berth"
             )
     return problems
 

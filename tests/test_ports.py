@@ -295,9 +295,7 @@ def test_counts_and_unique_codes(everything: list[Port], core: list[Port]) -> No
     assert len(everything) >= 2500
     repeated = [code for code, n in Counter(p.locode for p in everything).items() if n > 1]
     assert repeated == []
-    assert all(
-        p.locode.startswith("WPI") or p.locode[:2] == p.country or p.locode[0] == "X" for p in everything
-    )
+    assert all(p.locode.startswith("WPI") or p.locode[:2] == p.country or p.locode[0] == "X" for p in everything)
 
 
 def test_every_code_and_core_name_finds_its_own_row(everything: list[Port], core: list[Port]) -> None:
@@ -495,9 +493,7 @@ def test_the_raster_agrees_with_the_polygons() -> None:
 
 
 def test_importing_ports_is_cheap() -> None:
-    code = (
-        "import sys, routes.ports; print(sorted({'numpy', 'shapely', 'pyproj', 'scipy'} & set(sys.modules)))"
-    )
+    code = "import sys, routes.ports; print(sorted({'numpy', 'shapely', 'pyproj', 'scipy'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

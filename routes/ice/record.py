@@ -123,7 +123,9 @@ def parse_period(text: str) -> tuple[int, int]:
     last = FIRST_YEAR + (ice_record().cover.shape[1] - 1) // MONTHS_PER_YEAR
     if len(years) not in (1, 2) or years != sorted(years) or years[0] < FIRST_YEAR or years[-1] > last:
         raise BadInputError(
-            f"ice period {text!r}", f"must be a year or first-last within {FIRST_YEAR}-{last}", "try 2011-2025 or 2020"
+            f"ice period {text!r}",
+            f"must be a year or first-last within {FIRST_YEAR}-{last}",
+            "try 2011-2025 or 2020",
         )
     return years[0], years[-1]
 
@@ -153,9 +155,7 @@ def period_ice(period: str = DEFAULT_PERIOD) -> IceConditions:
     with_ice = np.where((cover > 0) & (thickness > 0), thickness, np.nan)
     count = np.sum(np.isfinite(with_ice), axis=1)
     mean_thickness = np.nansum(with_ice, axis=1) / np.maximum(count, 1)
-    mean_pack = np.divide(
-        mean_concentration, mean_cover, out=np.zeros_like(mean_cover), where=mean_cover > 0
-    )
+    mean_pack = np.divide(mean_concentration, mean_cover, out=np.zeros_like(mean_cover), where=mean_cover > 0)
     return IceConditions(
         cover=np.tile(mean_cover, 2)[None],
         pack_concentration=np.tile(mean_pack, 2)[None],
@@ -180,9 +180,7 @@ def year_ice(years: ArrayLike) -> IceConditions:
 
     def pick(values: FloatArray) -> FloatArray:
         longest = int(index.max()) + 1
-        extended = np.pad(
-            values, ((0, 0), (0, max(0, longest - values.shape[1]))), constant_values=np.nan
-        )
+        extended = np.pad(values, ((0, 0), (0, max(0, longest - values.shape[1]))), constant_values=np.nan)
         return np.moveaxis(extended[:, index], 0, 1)
 
     label = f"ice of {chosen[0]}" if len(np.unique(chosen)) == 1 else f"years {chosen.min()}-{chosen.max()}"

@@ -129,7 +129,8 @@ class Network:
         Returns
         -------
         nodes, distances_nm
-            The nearest nodes in sight, at most twelve, or the one node that the point is; empty if none of the nearest sixty is in sight.
+            The nearest nodes in sight, at most twelve, or the one node that the point is; empty if none of the
+            nearest sixty is in sight.
         """
         here = _unit_vectors(np.array([lon]), np.array([lat]))[0]
         near = np.argsort(-(self._on_sphere @ here), kind="stable")[:NEIGHBOURS_TRIED]
@@ -147,9 +148,7 @@ class Network:
         chosen = np.array(found[:NEIGHBOURS_KEPT], dtype=np.int64)
         return near[chosen], distance[chosen]
 
-    def distances(
-        self, joints: tuple[IntArray, FloatArray], allowed: BoolArray
-    ) -> tuple[FloatArray, IntArray]:
+    def distances(self, joints: tuple[IntArray, FloatArray], allowed: BoolArray) -> tuple[FloatArray, IntArray]:
         """Compute the distance from a joined point to every node.
 
         Returns

@@ -12,7 +12,6 @@ from routes import geodesy
 from routes.network.graph import Network
 from routes.tables import coefficient, read_csv
 
-
 # Longest step between the points that carry a rhumb line [nm].
 _STEP_NM = 40.0
 

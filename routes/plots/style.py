@@ -235,15 +235,31 @@ class Ruler:
         return float(box.width), float(box.height)
 
     def wrap(self, text: str, width: float, **font: Any) -> str:
-        """Break a text into lines no wider than ``width`` [px]; a single long word stays whole."""
-        lines: list[str] = []
-        for word in text.split(" "):
-            longer = f"{lines[-1]} {word}" if lines else word
-            if lines and self.text_size(longer, **font)[0] <= width:
-                lines[-1] = longer
-            else:
-                lines.append(word)
-        return "\n".join(lines)
+        """Break a text into even lines no wider than ``width`` [px]; a single long word stays whole."""
+        words = text.split(" ")
+        space = self.text_size("n n", **font)[0] - self.text_size("nn", **font)[0]
+        lengths = [self.text_size(word, **font)[0] for word in words]
+        best = _broken(words, lengths, space, width)
+        # The narrowest column with as few lines leaves no single word on the last one.
+        for narrower in (width * share / 20.0 for share in range(19, 9, -1)):
+            lines = _broken(words, lengths, space, narrower)
+            if len(lines) > len(best) or max(lengths) > narrower:
+                break
+            best = lines
+        return "\n".join(best)
+
+
+def _broken(words: list[str], lengths: list[float], space: float, width: float) -> list[str]:
+    lines: list[str] = []
+    filled = 0.0
+    for word, length in zip(words, lengths, strict=True):
+        if lines and filled + space + length <= width:
+            lines[-1] += f" {word}"
+            filled += space + length
+        else:
+            lines.append(word)
+            filled = length
+    return lines
 
 
 def root_figure(ax: Axes) -> Figure:

@@ -119,7 +119,14 @@ def _readings(audit: ClaimAudit) -> str:
         ]
         for reading in audit.readings
     ]
-    headers = ["metric", "form", "threshold, %", "holds all year, % of voyages", "holds Jul-Oct, % of voyages", "verdict"]
+    headers = [
+        "metric",
+        "form",
+        "threshold, %",
+        "holds all year, % of voyages",
+        "holds Jul-Oct, % of voyages",
+        "verdict",
+    ]
     return table(headers, rows, words=2)
 
 
@@ -181,7 +188,11 @@ def claim_page(audit: ClaimAudit, pictures: Sequence[tuple[Path, str]]) -> str:
             for row in audit.evidence
         ]
         parts.append("</ul>")
-    parts += ["<h2>Where the numbers come from</h2>", _bibliography(), f'<p class="soft">arctic-routes {__version__}</p>']
+    parts += [
+        "<h2>Where the numbers come from</h2>",
+        _bibliography(),
+        f'<p class="soft">arctic-routes {__version__}</p>',
+    ]
     title = html.escape(f"arctic-routes: {chosen.key}")
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -219,7 +230,9 @@ def write_claim_report(audit: ClaimAudit, folder: str) -> list[Path]:
         with tempfile.NamedTemporaryFile(dir=out):
             pass
     except OSError as error:
-        raise BadInputError(f"folder {folder!r}", f"cannot be written to ({error.strerror})", "choose another") from None
+        raise BadInputError(
+            f"folder {folder!r}", f"cannot be written to ({error.strerror})", "choose another"
+        ) from None
     pictures: list[tuple[Path, str]] = []
     if audit.readings:
         from routes.plots import claim_chart, polar_map, save
@@ -227,7 +240,10 @@ def write_claim_report(audit: ClaimAudit, folder: str) -> list[Path]:
         tracks = list(audit.tracks)
         first = tracks[0]
         names = f"{first.origin.name} - {first.destination.name}"
-        chart, chart_text = out / f"{audit.claim.key}-savings.png", f"Savings by pair and metric against the {audit.claim.number:g}% line"
+        chart, chart_text = (
+            out / f"{audit.claim.key}-savings.png",
+            f"Savings by pair and metric against the {audit.claim.number:g}% line",
+        )
         save(claim_chart(audit).figure, chart)
         map_path, map_text = out / f"{audit.claim.key}-map.png", f"Polar map of the routes {names}"
         save(polar_map(tracks).figure, map_path)

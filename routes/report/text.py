@@ -12,8 +12,7 @@ WIDTH = 100
 
 def _wrap(text: str, indent: str = "") -> str:
     return "\n".join(
-        textwrap.fill(line, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ")
-        for line in text.splitlines()
+        textwrap.fill(line, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ") for line in text.splitlines()
     )
 
 
@@ -57,8 +56,16 @@ def claim_text(audit: ClaimAudit) -> str:
         _wrap(audit.verdict, "  "),
     ]
     if audit.readings:
-        out += ["", "READINGS  (share of imagined voyages for which the reading holds)", *_reading_table(audit)]
-        out += ["", "PAIRS  saving against Suez, %, leaving 15 September: median (80% interval)", *_pair_table(audit)]
+        out += [
+            "",
+            "READINGS  (share of imagined voyages for which the reading holds)",
+            *_reading_table(audit),
+        ]
+        out += [
+            "",
+            "PAIRS  saving against Suez, %, leaving 15 September: median (80% interval)",
+            *_pair_table(audit),
+        ]
         out += [
             "",
             _wrap(
@@ -68,7 +75,10 @@ def claim_text(audit: ClaimAudit) -> str:
             ),
         ]
     if audit.season:
-        out += ["", "MONTHS IN WHICH THE NSR CAN BE PASSED (mean ice of the period; alone | with an icebreaker)"]
+        out += [
+            "",
+            "MONTHS IN WHICH THE NSR CAN BE PASSED (mean ice of the period; alone | with an icebreaker)",
+        ]
         for row in audit.season:
             led = months_in_words(sorted((*row.independent, *row.escorted)))
             out.append(f"  {row.ice_class:<5} {row.period}  {months_in_words(row.independent)} | {led}")
@@ -82,7 +92,8 @@ def claim_text(audit: ClaimAudit) -> str:
 def _reading_table(audit: ClaimAudit) -> list[str]:
     lines = [f"  {'reading':<24}{'threshold':>10}{'all year':>10}{'Jul-Oct':>9}  verdict"]
     lines += [
-        f"  {r.key:<24}{r.threshold_pct:>9.1f}%{100 * r.probability:>9.0f}%{100 * r.season_probability:>8.0f}%  {r.verdict}"
+        f"  {r.key:<24}{r.threshold_pct:>9.1f}%{100 * r.probability:>9.0f}%"
+        f"{100 * r.season_probability:>8.0f}%  {r.verdict}"
         for r in audit.readings
     ]
     return lines
