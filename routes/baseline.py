@@ -124,7 +124,8 @@ def passages() -> list[str]:
     """Return searoute's own passage names."""
     from searoute.classes.passages import Passage
 
-    return sorted(Passage.valid_passages())
+    # Its list of valid names holds a method of its own as well.
+    return sorted(name for name in Passage.valid_passages() if isinstance(name, str))
 
 
 def searoute_track(

@@ -43,6 +43,8 @@ SEASON = (7, 8, 9, 10)
 # Departures are taken on this day of each month of a year without a leap day.
 _DAY, _YEAR = 15, 2022
 _BASELINE = "suez"
+# A Panamax container ship lends her draught and speed to all classes but Arc7, which is a gas carrier's.
+_SEASON_SHIPS = ("container-4300-1a", "yamalmax")
 _SEASON_CLASSES = ("none", "1A", "Arc5", "Arc7")
 _SEASON_PERIODS = ("1979-1990", "1991-2000", "2001-2010", "2011-2020", "2021-2024")
 
@@ -552,17 +554,19 @@ def _pairs_in_words(reading: Reading) -> str:
 def season_by_class() -> tuple[ClassSeason, ...]:
     """Tell for four ice classes and five periods in which months the NSR can be passed.
 
-    The passage is Cape Zhelaniya to Cape Dezhnev by the lane that a Panamax draught of 12 m allows, entered on
+    The passage is Cape Zhelaniya to Cape Dezhnev by the lane that a Panamax draught allows, entered on
     the 15th, in the mean ice of the period; leg means are kinder than the worst mile of a leg.
     """
-    track = route(nsr_point("zhelaniya"), nsr_point("dezhnev"), corridor="nsr", draught_m=12.0)
+    panamax, gas_carrier = (vessel(key) for key in _SEASON_SHIPS)
+    deepest = max(panamax.draught_m, gas_carrier.draught_m)
+    track = route(nsr_point("zhelaniya"), nsr_point("dezhnev"), corridor="nsr", draught_m=deepest)
     departures = np.array([np.datetime64(dt.date(_YEAR, m, _DAY), "D") for m in range(1, 13)])
     assumptions = central_assumptions(MONTHS_PER_YEAR)
     rows = []
     for period in _SEASON_PERIODS:
         ice = repeat_ice(period_ice(period), MONTHS_PER_YEAR)
         for name in _SEASON_CLASSES:
-            ship = vessel("container-4300-1a" if name != "Arc7" else "yamalmax", ice_class=name)
+            ship = vessel(gas_carrier if name == "Arc7" else panamax, ice_class=name)
             alone = simulate_draws(track, ship, departures, ice, assumptions, escort="no").feasible
             led = simulate_draws(track, ship, departures, ice, assumptions).feasible
             rows.append(

@@ -18,7 +18,7 @@ from routes.fuel import auxiliary_fuel_t, main_engine_fuel_t
 from routes.ice.legs import leg_names
 from routes.ice.record import IceConditions, period_ice, repeat_ice
 from routes.ice.risk import IceClass, ice_class, risk_index_outcome
-from routes.power import equivalent_open_water_speed_kn, ghg4_admiralty
+from routes.power import cubic_law, equivalent_open_water_speed_kn
 from routes.routing import Leg, Route
 from routes.speed import mean_speed_kn, speed_in_ice_kn
 from routes.tables import coefficient
@@ -50,8 +50,7 @@ class Assumptions:
     escort_waiting_winter_days: FloatArray
     pilotage_kn: FloatArray
     power_exponent: FloatArray
-    weather_efficiency: FloatArray
-    fouling_efficiency: FloatArray
+    service_load: FloatArray
     arctic_auxiliary: FloatArray
 
 
@@ -68,8 +67,7 @@ ASSUMPTION_ROWS = {
     "escort_waiting_winter_days": "escort.waiting_days.winter",
     "pilotage_kn": "pilotage.speed_kn",
     "power_exponent": "power.exponent",
-    "weather_efficiency": "power.weather_efficiency",
-    "fouling_efficiency": "power.fouling_efficiency",
+    "service_load": "power.service_load",
     "arctic_auxiliary": "auxiliary.arctic_factor",
 }
 
@@ -206,13 +204,12 @@ class _Sailor:
         self.open_power = self.power(self.speed)
 
     def power(self, speed: FloatArray) -> FloatArray:
-        return ghg4_admiralty(
+        return cubic_law(
             speed,
             mcr_kw=self.vessel.mcr_kw,
             service_speed_kn=self.vessel.service_speed_kn,
+            service_load=self.assumed.service_load,
             exponent=self.assumed.power_exponent,
-            weather_efficiency=self.assumed.weather_efficiency,
-            fouling_efficiency=self.assumed.fouling_efficiency,
         )
 
     def burn(self, power: FloatArray, hours: FloatArray, arctic: bool) -> FloatArray:
@@ -343,7 +340,7 @@ class _Sailor:
         pack_hours = np.where(icy, distance * cover / in_pack, 0.0)
 
         labour = equivalent_open_water_speed_kn(in_pack, law_open, np.where(stopped, law_open, full))
-        own_power = self.power(np.minimum(labour, max(self.vessel.service_speed_kn, 1.0)))
+        own_power = self.power(labour)
         led_power = np.maximum(
             coefficient("power.escorted_share") * self.open_power,
             coefficient("power.escorted_floor") * self.vessel.mcr_kw,

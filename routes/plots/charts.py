@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from routes.corridors import corridor as find_corridor
 from routes.errors import BadInputError
 from routes.plots import style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.text import Text
 
     from routes.comparison import Comparison
 
@@ -65,7 +64,7 @@ def savings_chart(
     savings = [{metric: c.saving_pct(corridor, metric) for metric in METRIC_NAMES} for c in found]
     heading = _finding(found, savings, corridor, threshold_pct) if title is None else title
     with style.context(theme, size):
-        return _Chart(ax, found, savings, corridor, size, theme).draw(heading, threshold_pct)
+        return _Chart(found, savings, corridor, size, theme).draw(ax, heading, threshold_pct)
 
 
 def _check(comparisons: Sequence[Comparison], corridor: str, threshold_pct: float) -> tuple[Comparison, ...]:
@@ -135,7 +134,6 @@ class _Chart:
 
     def __init__(
         self,
-        ax: Axes | None,
         comparisons: Sequence[Comparison],
         savings: Sequence[dict[str, float | None]],
         corridor: str,
@@ -145,68 +143,232 @@ class _Chart:
         self.look, self.size, self.theme, self.corridor = style.theme_of(theme), size, theme, corridor
         self.font = style.size_of(size).font_pt
         self.comparisons, self.savings = comparisons, savings
-        self.given = ax
-        self.tops = [number * _ROWS for number in range(len(comparisons))]
         self.bottom = len(comparisons) * _ROWS - 0.7
+        self.small: dict[str, Any] = {"fontsize": 0.85 * self.font}
+        self.bold: dict[str, Any] = {"fontsize": 1.3 * self.font, "fontweight": "bold"}
 
-    def draw(self, heading: str, threshold_pct: float) -> Axes:
-        self.set_out(heading)
+    def draw(self, ax: Axes | None, heading: str, threshold_pct: float) -> Axes:
+        """Draw everything; lengths are in points until they are set."""
+        figure = style.new_figure(self.size, self.theme) if ax is None else style.root_figure(ax)
+        ruler = style.Ruler(figure)
+        page = style.size_of(self.size).width_in * 72.0 if ax is None else _width_pt(ax, ruler)
+        edge = 0.02 * page if ax is None else 0.0
+        column = 0.31 * page
+        span = (page - 2 * edge) * ruler.pixels_per_point
+        heading = ruler.wrap(heading, span, **self.bold)
+        source = ruler.wrap(self.source_text(), span, **self.small)
+        title_pt = ruler.text_size(heading, **self.bold)[1] / ruler.pixels_per_point
+        source_pt = ruler.text_size(source, **self.small)[1] / ruler.pixels_per_point
+        above, below = 5.4 * self.font, 4.4 * self.font  # legend and names of the lines; the axis
+        rows = (self.bottom + 0.7) * 1.5 * self.font
+        if ax is None:
+            height = 2 * edge + title_pt + 0.7 * self.font + above + rows + below + source_pt
+            figure.set_size_inches(page / 72.0, height / 72.0)
+            rect = (edge + column, edge + source_pt + below, page - 3 * edge - column, rows)
+            ax = figure.add_axes((rect[0] / page, rect[1] / height, rect[2] / page, rect[3] / height))
+        else:
+            column = 0.0
+        self.ax, self.column = ax, column
+        self.ruler = style.Ruler(figure)
+        self.wide_pt = _width_pt(ax, self.ruler)
         self.set_axis(threshold_pct)
+        place: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "annotation_clip": False}
+        left = -column / self.wide_pt
+        ax.set_title(heading, x=left, ha="left", pad=above, color=self.look.text, linespacing=1.15, **self.bold)
+        ax.annotate(
+            source,
+            (left, 0.0),
+            (0.0, -below),
+            va="top",
+            ha="left",
+            linespacing=1.2,
+            gid="source",
+            color=self.look.quiet_text,
+            **place,
+            **self.small,
+        )
+        self.legend(left, above)
         self.thresholds(threshold_pct)
-        for top, comparison, saving in zip(self.tops, self.comparisons, self.savings, strict=True):
-            self.row_label(top, comparison)
+        for number, (comparison, saving) in enumerate(zip(self.comparisons, self.savings, strict=True)):
+            top = number * _ROWS
+            if number:
+                ax.axhline(top - 0.6 - 0.5 * (_ROWS - len(METRIC_NAMES) - 0.2), color=self.look.grid, linewidth=0.3)
+            self.row_name(top, comparison)
             if saving["distance"] is None:
                 self.refusal(top, comparison)
                 continue
-            for row, metric in enumerate(METRIC_NAMES):
-                self.value(top + row, metric, saving[metric])
-        return self.ax
-
-    def set_out(self, heading: str) -> None:
-        """Make room for everything: title and legend above, names at the left, axis and source below."""
-        line = 1.45 * self.font  # height of a row [pt]
-        wide = style.size_of(self.size).width_in
-        figure = style.new_figure(self.size, self.theme) if self.given is None else style.root_figure(self.given)
-        ruler = style.Ruler(figure)
-        bold: dict[str, Any] = {"fontsize": 1.3 * self.font, "fontweight": "bold"}
-        small: dict[str, Any] = {"fontsize": 0.8 * self.font}
-        scale = ruler.pixels_per_point
-        edge = 0.02 * wide * 72.0
-        if self.given is None:
-            span = (wide * 72.0 - 2 * edge) * scale
-        else:
-            span = self.given.get_window_extent(ruler.renderer).width
-        heading = ruler.wrap(heading, span, **bold)
-        self.source = ruler.wrap(self.source_text(), span, **small)
-        title_pt = ruler.text_size(heading, **bold)[1] / scale
-        source_pt = ruler.text_size(self.source, **small)[1] / scale
-        self.above = 4.6 * self.font  # two-line threshold labels and the legend [pt]
-        self.below = 3.9 * self.font  # axis numbers and name [pt]
-        if self.given is None:
-            rows_pt = (self.bottom + 1.0) * line
-            height = edge + title_pt + self.font + self.above + rows_pt + self.below + source_pt + edge
-            figure.set_size_inches(wide, height / 72.0)
-            left = 0.33 * wide * 72.0
-            rect = (
-                left / (wide * 72.0),
-                (edge + source_pt + self.below) / height,
-                (wide * 72.0 - left - 2 * edge) / (wide * 72.0),
-                rows_pt / height,
-            )
-            self.ax = figure.add_axes(rect)
-            self.left_pt, self.room_pt = edge - left, left - edge - self.font
-        else:
-            self.ax = self.given
-            self.left_pt, self.room_pt = 0.0, 0.0
-        self.ruler = style.Ruler(figure)
-        self.ax.set_title(heading, x=0.0, ha="left", pad=self.above, color=self.look.text, linespacing=1.15, **bold)
+            for row, (metric, value) in enumerate(saving.items()):
+                if value is not None:
+                    self.value(top + row, metric, value)
+        return ax
 
     def source_text(self) -> str:
         ice = "; ".join(dict.fromkeys(c.ice_label for c in self.comparisons))
         return f"{style.CHART_SOURCE} Ice: {ice}."
 
-    def set_axis(self, threshold_pct: float) -> None: ...
-    def thresholds(self, threshold_pct: float) -> None: ...
-    def row_label(self, top: float, comparison: Comparison) -> None: ...
-    def refusal(self, top: float, comparison: Comparison) -> None: ...
-    def value(self, row: float, metric: str, saving: float | None) -> None: ...
+    def set_axis(self, threshold_pct: float) -> None:
+        ax = self.ax
+        values = [v for saving in self.savings for v in saving.values() if v is not None]
+        low, high = min([0.0, *values]), max([threshold_pct, *values])
+        # Room for the numbers beside the markers.
+        room = 4.2 * self.font / self.wide_pt * (high - low) / (1.0 - 6.0 * self.font / self.wide_pt)
+        ax.set_xlim(low - (room if low < 0 else 0.0), high + room)
+        ax.set_ylim(self.bottom, -0.7)
+        ax.set_yticks([])
+        for side in ("left", "right", "top"):
+            ax.spines[side].set_visible(False)
+        ax.spines["bottom"].set_color(self.look.grid)
+        ax.tick_params(axis="x", labelsize=0.9 * self.font, length=2.5, color=self.look.grid)
+        ax.grid(visible=True, axis="x", color=self.look.grid, linewidth=0.35, alpha=0.6)
+        ax.set_axisbelow(True)
+        ax.axvline(0.0, color=self.look.quiet_text, linewidth=0.9, zorder=1.5)
+        baseline = find_corridor(self.comparisons[0].baseline).label
+        ax.set_xlabel(f"saving against {baseline}, %", fontsize=0.95 * self.font, labelpad=0.35 * self.font)
+
+    def legend(self, left: float, above: float) -> None:
+        from matplotlib.lines import Line2D
+        from matplotlib.transforms import ScaledTranslation
+
+        handles = [
+            Line2D(
+                [],
+                [],
+                color=style.metric_color(m, theme=self.theme),
+                marker=style.METRIC_MARKERS[m],
+                markersize=0.62 * self.font,
+                linewidth=1.2,
+                label=name,
+            )
+            for m, name in METRIC_NAMES.items()
+        ]
+        figure = style.root_figure(self.ax)
+        lifted = self.ax.transAxes + ScaledTranslation(0.0, (above - 0.2 * self.font) / 72.0, figure.dpi_scale_trans)
+        self.ax.legend(
+            handles=handles,
+            loc="upper left",
+            bbox_to_anchor=(left, 1.0),
+            bbox_transform=lifted,
+            ncols=len(handles),
+            frameon=False,
+            borderpad=0.0,
+            borderaxespad=0.0,
+            columnspacing=1.6,
+            handletextpad=0.5,
+            handlelength=1.6,
+            fontsize=0.95 * self.font,
+            labelcolor=self.look.text,
+        )
+
+    def thresholds(self, threshold_pct: float) -> None:
+        """Draw what a saving of ``threshold_pct`` means, in two readings."""
+        productive = 100.0 * (1.0 - 1.0 / (1.0 + threshold_pct / 100.0))
+        goal = f"{threshold_pct:g}%"
+        readings: tuple[tuple[float, str, style.Dash, str, float], ...] = (
+            (productive, f"{productive:.1f}% less time is\n{goal} more voyages", (0.0, (2.0, 1.6)), "right", 4.0),
+            (threshold_pct, f"{goal}\nless", (0.0, None), "left", -4.0),
+        )
+        for value, name, dash, side, shift in readings:
+            self.ax.axvline(value, color=self.look.text, linewidth=1.0, linestyle=dash, zorder=1.6)
+            self.ax.annotate(
+                name,
+                (value, 1.0),
+                (shift, 0.25 * self.font),
+                xycoords=("data", "axes fraction"),
+                textcoords="offset points",
+                ha=side,
+                va="bottom",
+                linespacing=1.1,
+                color=self.look.text,
+                annotation_clip=False,
+                **self.small,
+            )
+
+    def row_name(self, top: float, comparison: Comparison) -> None:
+        """Name a group of rows at the left; within the axes where these were given."""
+        if not self.column:
+            return
+        pair = f"{comparison.origin.name}–{comparison.destination.name}"
+        ship = comparison.vessel.name.split(" (")[0]
+        day = f"{comparison.depart.day} {comparison.depart:%B %Y}"
+        font: dict[str, Any] = {"fontsize": 0.95 * self.font, "fontweight": "bold"}
+        room = (self.column - self.font) * self.ruler.pixels_per_point
+        head = self.ruler.wrap(pair, room, **font)
+        rest = self.ruler.wrap(ship, room, **self.small) + f"\n{day}"
+        drop = self.ruler.text_size(head, **font)[1] / self.ruler.pixels_per_point + 0.25 * self.font
+        place: dict[str, Any] = {
+            "xycoords": ("axes fraction", "data"),
+            "textcoords": "offset points",
+            "ha": "left",
+            "va": "top",
+            "annotation_clip": False,
+            "linespacing": 1.15,
+        }
+        at = (-self.column / self.wide_pt, top - 0.45)
+        self.ax.annotate(head, at, (0.0, 0.0), color=self.look.text, **place, **font)
+        self.ax.annotate(rest, at, (0.0, -drop), color=self.look.quiet_text, **place, **self.small)
+
+    def refusal(self, top: float, comparison: Comparison) -> None:
+        """Say in place of markers why there are none."""
+        import textwrap
+
+        voyages = (comparison.voyage(self.corridor), comparison.voyage(comparison.baseline))
+        reason = next((v.reason for v in voyages if v.reason), "no reason given")
+        left, right = self.ax.get_xlim()
+        start = 0.0 + 0.015 * (right - left)
+        room = (right - start) / (right - left) * self.wide_pt * self.ruler.pixels_per_point
+        for length in range(len(reason), 20, -6):
+            shown = textwrap.shorten(f"not feasible: {reason}", length + 14, placeholder=" …")
+            lines = self.ruler.wrap(shown, room, **self.small)
+            if lines.count("\n") < 3:
+                break
+        text = self.ax.text(
+            start,
+            top + 1.5,
+            lines,
+            va="center",
+            ha="left",
+            color=self.look.text,
+            style="italic",
+            linespacing=1.15,
+            zorder=4,
+            **self.small,
+        )
+        self.halo(text)
+
+    def value(self, row: float, metric: str, saving: float) -> None:
+        color = style.metric_color(metric, theme=self.theme)
+        self.ax.plot([0.0, saving], [row, row], color=color, linewidth=1.2, zorder=2, solid_capstyle="butt")
+        self.ax.plot(
+            [saving],
+            [row],
+            color=color,
+            marker=style.METRIC_MARKERS[metric],
+            markersize=0.62 * self.font,
+            zorder=3,
+            markeredgecolor=self.look.page,
+            markeredgewidth=0.5,
+            clip_on=False,
+        )
+        name = f"{saving:.1f}".replace("-", "−")
+        text = self.ax.annotate(
+            name,
+            (saving, row),
+            (0.65 * self.font * (1 if saving >= 0 else -1), 0.0),
+            textcoords="offset points",
+            ha="left" if saving >= 0 else "right",
+            va="center_baseline",
+            color=self.look.text,
+            zorder=4,
+            annotation_clip=False,
+            **self.small,
+        )
+        self.halo(text)
+
+    def halo(self, text: Text) -> None:
+        from matplotlib.patheffects import withStroke
+
+        text.set_path_effects([withStroke(linewidth=0.3 * self.font, foreground=self.look.page)])
+
+
+def _width_pt(ax: Axes, ruler: style.Ruler) -> float:
+    return float(ax.get_window_extent(ruler.renderer).width) / ruler.pixels_per_point

@@ -120,7 +120,7 @@ def place_labels(
     padding
         Least gap between boxes [px].
     worst
-        Greatest cost of a place, in heights of the label: the length of its leader, 2.5 if that crosses a point
+        Greatest cost of a place, in heights of the lowest label: the length of its leader, 2.5 if that crosses a point
         to avoid, and more for every such point that the label covers.
 
     Returns
@@ -134,6 +134,7 @@ def place_labels(
     taken = np.array(list(blocked), dtype=np.float64).reshape(-1, 4)
     leaders = np.empty((0, 12, 2))
     points = np.empty((0, 2)) if avoid is None else avoid
+    unit = min((label.height for label in labels), default=1.0)
     placed: list[tuple[float, float] | None] = []
     for label in labels:
         centres = label.candidates
@@ -154,9 +155,9 @@ def place_labels(
                 _inside(lines[number], others[:, :2], others[:, 2:]).any() or _crosses(lines[number], leaders)
             )
         reach = np.hypot(*(lines[:, -1] - lines[:, 0]).T)
-        cost = reach / label.height + 0.01 * np.arange(len(centres)) + 1.2 * np.sqrt(_inside(points, low, high))
+        cost = reach / unit + 0.01 * np.arange(len(centres)) + 1.2 * np.sqrt(_inside(points, low, high))
         if len(points):
-            for number in np.flatnonzero(fits & (reach > label.height)):
+            for number in np.flatnonzero(fits & (reach > unit)):
                 near = np.hypot(*(lines[number][4:, None] - points[None]).transpose(2, 0, 1)).min(axis=1)
                 cost[number] += 2.5 * bool((near < 3.0).any())
         cost[~fits] = np.inf

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from routes.cli import main
+
+
+def run(*arguments: str):
+    return CliRunner().invoke(main, list(arguments))
+
+
+def data(*arguments: str):
+    result = run(*arguments, "--format", "json")
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr == ""
+    return json.loads(result.stdout)
+
+
+def test_help_lists_every_command():
+    text = run("--help").stdout
+    for name in ("ports", "route", "compare", "passage", "claim", "vessels", "sources"):
+        assert f"\n  {name} " in text
+
+
+def test_ports():
+    assert run("ports", "sabetta").stdout.splitlines()[1].startswith("RUSAB")
+    assert data("ports", "Pusan")["ports"][0]["locode"] == "KRPUS"
+    rows = list(csv.DictReader(io.StringIO(run("ports", "Yokohama", "--format", "csv").stdout)))
+    assert rows[0]["locode"] == "JPYOK"
+
+
+def test_route_fits_the_contract():
+    found = data("route", "Murmansk", "Yokohama", "--corridor", "nsr")
+    assert found["schema"] == "routes.route/1"
+    assert found["distance_nm"] == pytest.approx(5770, rel=0.03)
+    table = run("route", "Murmansk", "Yokohama", "--corridor", "nsr").stdout
+    assert "lane transit" in table
+    assert "Vilkitsky" in table
+
+
+def test_route_as_geojson_and_csv():
+    feature = json.loads(run("route", "Murmansk", "Yokohama", "--corridor", "nsr", "--format", "geojson").stdout)
+    assert feature["geometry"]["type"] == "MultiLineString"
+    assert len(feature["geometry"]["coordinates"]) == 3  # over the antimeridian north of Chukotka, and back off Navarin
+    for part in feature["geometry"]["coordinates"]:
+        assert all(-180.0 <= lon <= 180.0 for lon, _ in part)
+    rows = list(csv.reader(io.StringIO(run("route", "NLRTM", "JPYOK", "--corridor", "suez", "--format", "csv").stdout)))
+    assert rows[0] == ["lon", "lat"]
+    assert len(rows) > 40
+
+
+def test_compare_prints_savings_and_reasons():
+    result = run("compare", "NLRTM", "JPYOK", "--vessel", "container-4300-1a", "--depart", "2024-09-01")
+    assert result.exit_code == 0
+    assert "nsr (transit)" in result.stdout
+    assert "saved against suez, %" in result.stdout
+    winter = run("compare", "NLRTM", "JPYOK", "--vessel", "container-8000", "--depart", "2024-02-01")
+    assert "nsr: not feasible." in winter.stdout
+    table = run("compare", "NLRTM", "JPYOK", "--vessel", "yamalmax", "--depart", "2024-09-01", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(table.stdout)))
+    assert [r["corridor"] for r in rows] == ["nsr", "suez", "cape"]
+
+
+def test_passage_vessels_and_sources():
+    found = data("passage", "zhelaniya", "dezhnev", "--vessel", "yamalmax", "--enter", "2017-08-01", "--year", "2017")
+    assert found["schema"] == "routes.passage/1"
+    ships = data("vessels")["vessels"]
+    assert {"key", "name", "type", "ice_class", "dwt_t", "teu", "service_speed_kn"} <= set(ships[0])
+    assert "yamalmax" in run("vessels").stdout
+    assert "ghg4:" in run("sources").stdout
+    one = data("sources", "ghg4")
+    assert len(one["rows"]) > 10
+    assert "sfc.main.slow.VLSFO" in run("sources", "ghg4").stdout
+
+
+def test_claim_in_all_its_forms(tmp_path):
+    found = data("claim", "--draws", "20")
+    assert found["schema"] == "routes.claim/1"
+    keys = {"key", "metric", "form", "threshold_pct", "pairs", "probability", "verdict"}
+    assert all(keys <= set(reading) for reading in found["readings"])
+    text = run("claim", "--draws", "20").stdout
+    assert "VERDICT" in text
+    assert max(len(line) for line in text.splitlines()) <= 130
+    assert "kozuki-2021-season" in run("claim", "--claim", "list").stdout
+    out = tmp_path / "out"
+    result = run("claim", "--draws", "20", "--out", str(out))
+    assert result.exit_code == 0, result.stderr
+    page = (out / "kozuki-2021.html").read_text(encoding="utf-8")
+    assert "40% less distance" in page
+    assert 'src="http' not in page
+    assert {p.suffix for p in out.iterdir()} == {".html", ".png"}
+
+
+ERRORS = [
+    (("ports", "zzzzzzzz"), "zzzzzzzz"),
+    (("route", "Atlantis", "JPYOK", "--corridor", "nsr"), "Atlantis"),
+    (("route", "Yokohma", "NLRTM", "--corridor", "nsr"), "Yokohama"),
+    (("route", "NLRTM", "JPYOK", "--corridor", "moon"), "direct, suez, cape, nsr"),
+    (("route", "NLRTM", "JPYOK", "--corridor", "nsr", "--draught", "-2"), "draught"),
+    (("route", "NLRTM", "JPYOK", "--corridor", "nsr", "--draught", "nan"), "draught"),
+    (("route", "NLRTM", "NLRTM", "--corridor", "nsr"), "same place"),
+    (("route", "NLRTM", "DEHAM", "--corridor", "suez"), "same side"),
+    (("route", "NLRTM", "JPYOK", "--corridor", "nsr", "--lane", "coastal", "--draught", "11"), "Dmitry Laptev"),
+    (("route", "40,-100", "JPYOK", "--corridor", "nsr"), "land"),
+    (("compare", "NLRTM", "JPYOK", "--vessel", "titanic", "--depart", "2024-09-01"), "titanic"),
+    (("compare", "NLRTM", "JPYOK", "--vessel", "yamalmax", "--depart", "2024-13-01"), "2024-13-01"),
+    (("compare", "NLRTM", "JPYOK", "--vessel", "yamalmax", "--depart", "2024-09-01", "--speed", "nan"), "speed"),
+    (("compare", "NLRTM", "JPYOK", "--vessel", "yamalmax", "--depart", "2024-09-01", "--corridors", ","), "corridor"),
+    (("passage", "zhelaniya", "dezhnev", "--vessel", "yamalmax", "--enter", "soon"), "soon"),
+    (("claim", "--claim", "nobody"), "nobody"),
+    (("claim", "--draws", "0"), "draws"),
+    (("sources", "nobody"), "nobody"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "word"), ERRORS, ids=[" ".join(a)[:60] for a, _ in ERRORS])
+def test_every_wrong_argument_ends_with_one_line_and_exit_code_2(arguments, word):
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert word in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in result.stderr
+
+
+def test_nothing_is_half_written_where_the_folder_is_a_file(tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("x")
+    result = run("claim", "--draws", "10", "--out", str(blocked / "sub"))
+    assert result.exit_code == 2
+    assert "cannot be written" in result.stderr
+    assert list(tmp_path.iterdir()) == [blocked]
+
+
+def test_the_module_runs_as_a_program_and_help_is_light():
+    code = "import sys; sys.argv = ['routes', '--help']\nfrom routes.cli import main\ntry:\n    main()\nexcept SystemExit:\n    pass\nprint([m for m in ('numpy', 'scipy', 'shapely', 'matplotlib', 'searoute', 'pyproj') if m in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.splitlines()[-1] == "[]"
+    module = subprocess.run([sys.executable, "-m", "routes", "--version"], capture_output=True, text=True, check=True)
+    assert "0.1.0" in module.stdout

@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+import numpy as np
+import pytest
+from conftest import golden
+
+import routes
+from routes.comparison import nsr_point
+from routes.errors import BadInputError, RoutesError
+from routes.ice.record import period_ice, repeat_ice, year_ice
+from routes.uncertainty import draw_assumptions, quantile
+from routes.voyage import ASSUMPTION_ROWS, central_assumptions, parse_date, simulate, simulate_draws
+
+NSR = routes.route(nsr_point("zhelaniya"), nsr_point("dezhnev"), corridor="nsr", draught_m=12.0)
+SUEZ = routes.route("NLRTM", "JPYOK", corridor="suez")
+
+
+def sail(ship="container-4300-1a", day="2024-09-01", track=NSR, **options):
+    changes = {k: options.pop(k) for k in ("ice_class", "speed_kn") if k in options}
+    from routes.vessels import vessel
+
+    return simulate(track, vessel(ship, **changes), day, **options)
+
+
+def test_the_arc7_passage_of_august_2017_within_a_fifth():
+    found = routes.passage("zhelaniya", "dezhnev", vessel="yamalmax", enter="2017-08-01", year=2017)
+    assert found.voyage.days == pytest.approx(6.51, rel=0.2)
+    assert found.low_days < 6.51 < found.high_days
+
+
+def test_observed_passages_agree_in_the_median():
+    errors = []
+    for row in golden("passages.csv"):
+        if row["grade"] == "A" and row["observed_days"]:
+            ours = routes.passage(
+                row["start"], row["end"], vessel=row["vessel"], enter=row["enter"], year=row["enter"][:4]
+            ).voyage
+            assert ours.feasible, row["id"]
+            errors.append(ours.days / float(row["observed_days"]) - 1.0)
+    assert len(errors) >= 8
+    assert np.median(np.abs(errors)) < 0.15
+    assert np.max(np.abs(errors)) < 0.40
+
+
+def test_september_of_a_1a_ship_is_nearly_open_water_speed():
+    voyage = sail(day="2024-09-10")
+    assert voyage.feasible
+    assert voyage.nsr_distance_nm / (voyage.nsr_days * 24) > 0.9 * 16.3
+
+
+@pytest.mark.parametrize(
+    ("ship", "day", "word"),
+    [
+        ("container-8000", "2024-04-15", "too low for the ice"),
+        ("nordic-orion", "2024-02-15", "RIO"),
+    ],
+)
+def test_a_closed_season_or_too_low_a_class_is_infeasible_with_the_reason(ship, day, word):
+    voyage = sail(ship, day)
+    assert not voyage.feasible
+    assert word in voyage.reason
+    assert voyage.to_dict()["fuel_t"] is None
+
+
+@pytest.mark.parametrize(
+    ("ship", "class_", "day", "closed"),
+    [
+        ("flying-fish-1", None, "2024-06-20", True),
+        ("flying-fish-1", None, "2024-11-12", True),
+        ("flying-fish-1", None, "2024-09-01", False),
+        ("nordic-orion", "1B", "2024-06-25", True),
+        ("nordic-orion", "1A", "2024-06-25", False),
+    ],
+)
+def test_weak_ships_keep_to_the_legal_season_even_in_open_water(ship, class_, day, closed):
+    free = dataclasses.replace(period_ice(), cover=np.zeros_like(period_ice().cover))
+    voyage = sail(ship, day, ice=free, ice_class=class_)
+    assert voyage.feasible is not closed
+    if closed:
+        assert "1 July to 15 November" in voyage.reason
+
+
+def test_without_escort_a_ship_that_needs_one_is_refused():
+    assert sail("nordic-orion", "2024-07-10").feasible
+    alone = sail("nordic-orion", "2024-07-10", escort="no")
+    assert not alone.feasible
+    assert "needs an icebreaker" in alone.reason
+    with pytest.raises(BadInputError, match="auto, yes, no"):
+        sail(escort="maybe")
+
+
+def test_the_date_moves_along_with_the_ship():
+    enters = [leg.enter[0] for leg in sail().legs]
+    assert enters == sorted(enters)
+    assert (enters[-1] - enters[0]).astype("timedelta64[D]").astype(int) >= 4
+
+
+def test_parts_sum_to_the_whole():
+    voyage = sail(track=SUEZ)
+    assert voyage.days == pytest.approx(voyage.sea_days + voyage.canal_days + voyage.waiting_days)
+    assert voyage.canal_days == pytest.approx(14 / 24, rel=1e-3)
+    assert voyage.waiting_days == pytest.approx(0.5)
+    assert voyage.fuel_t == pytest.approx(sum(float(leg.fuel_t[0]) for leg in voyage.legs))
+    data = voyage.to_dict()
+    assert data["fuel_t"]["total"] == pytest.approx(sum(v for k, v in data["fuel_t"].items() if k != "total"))
+    assert data["days"]["total"] == pytest.approx(sum(v for k, v in data["days"].items() if k != "total"), abs=2e-3)
+
+
+def test_open_water_time_is_distance_over_speed():
+    voyage = sail(track=SUEZ, speed_kn=14.0)
+    sea = sum(leg.leg.distance_nm for leg in voyage.legs if leg.leg.kind == "sea")
+    hours = sum(float(leg.hours[0]) for leg in voyage.legs if leg.leg.kind == "sea")
+    assert sea / hours == pytest.approx(14.0)
+
+
+@pytest.mark.parametrize("day", ["2024-01-15", "2024-07-15", "2024-09-15", "2024-11-15"])
+def test_ice_never_makes_a_ship_faster_nor_cheaper(day):
+    free = dataclasses.replace(period_ice(), cover=np.zeros_like(period_ice().cover))
+    with_ice, without = sail("yamalmax", day), sail("yamalmax", day, ice=free)
+    assert with_ice.days >= without.days - 1e-9
+    assert with_ice.fuel_t >= without.fuel_t - 1e-6
+
+
+@pytest.mark.parametrize("track", [NSR, SUEZ], ids=["nsr", "suez"])
+def test_faster_ships_arrive_earlier_and_burn_more(track):
+    voyages = [sail("yamalmax", "2024-09-10", track=track, speed_kn=v) for v in (12.0, 14.0, 16.0, 19.0)]
+    assert sorted((v.days for v in voyages), reverse=True) == [v.days for v in voyages]
+    assert sorted(v.fuel_t for v in voyages) == [v.fuel_t for v in voyages]
+
+
+def test_a_stronger_class_is_never_slower_in_the_same_law():
+    days = [sail("yamalmax", "2024-03-01", ice_class=name).days for name in ("PC4", "PC3", "PC2")]
+    assert days == sorted(days, reverse=True)
+
+
+def test_draws_equal_single_voyages_one_by_one():
+    from routes.vessels import vessel
+
+    ship = vessel("yamalmax")
+    days = np.array(["2024-01-15", "2024-07-15", "2024-10-15"], dtype="datetime64[D]")
+    ice = year_ice([2012, 2016, 2021])
+    together = simulate_draws(NSR, ship, days, ice, central_assumptions(3))
+    for i, day in enumerate(days):
+        alone = simulate(NSR, ship, str(day), ice=year_ice([[2012, 2016, 2021][i]]))
+        assert alone.days == pytest.approx(float(together.days[i]), abs=1e-9)
+        assert alone.fuel_t == pytest.approx(float(together.fuel_t[i]), rel=1e-9)
+
+
+def test_central_draws_of_equal_ice_are_all_equal():
+    from routes.vessels import vessel
+
+    ice = repeat_ice(period_ice(), 5)
+    days = np.full(5, np.datetime64("2024-08-20"))
+    found = simulate_draws(NSR, vessel("nordic-orion"), days, ice, central_assumptions(5)).days
+    assert np.ptp(found) == 0.0
+
+
+def test_drawn_assumptions_keep_their_ranges_and_their_seed():
+    from routes.tables import load_table
+
+    table = load_table("coefficients.csv")
+    one, two = (draw_assumptions(500, np.random.default_rng(3)) for _ in range(2))
+    for name, key in ASSUMPTION_ROWS.items():
+        values = getattr(one, name)
+        assert np.array_equal(values, getattr(two, name))
+        row = table[key]
+        assert row.low is not None
+        assert row.low <= values.min() <= values.max() <= row.high
+        assert np.ptp(values) > 0
+
+
+def test_distributions_have_their_closed_form_quantiles():
+    from routes.tables import load_table
+
+    table = load_table("coefficients.csv")
+    p = np.array([0.5])
+    lognormal = table["speed.ice_multiplier"]
+    assert float(quantile(lognormal, p)[0]) == pytest.approx(1.0)
+    gamma = table["escort.waiting_days.summer"]  # shape 1: an exponential of mean 1.5
+    assert float(quantile(gamma, p)[0]) == pytest.approx(1.5 * np.log(2.0))
+    triangle = table["suez.transit_hours"]  # symmetric: 12, 14, 16
+    assert float(quantile(triangle, p)[0]) == pytest.approx(14.0)
+
+
+@pytest.mark.parametrize("bad", ["2024-13-01", "yesterday", "", "01.09.2024", "1970-01-01", "2300-01-01", None])
+def test_a_date_that_is_none_is_refused(bad):
+    with pytest.raises(RoutesError, match="date"):
+        parse_date(bad)
+
+
+def test_dates_may_be_dates():
+    assert parse_date(dt.date(2024, 9, 1)) == parse_date("2024-09-01") == parse_date(dt.datetime(2024, 9, 1, 12))
