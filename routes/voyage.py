@@ -41,6 +41,8 @@ class Assumptions:
 
     speed_factor: FloatArray
     ice_multiplier: FloatArray
+    thickness_factor: FloatArray
+    concentration_shift: FloatArray
     sailed_ratio: FloatArray
     canal_hours: FloatArray
     canal_waiting_days: FloatArray
@@ -58,6 +60,8 @@ class Assumptions:
 ASSUMPTION_ROWS = {
     "speed_factor": "speed.spread",
     "ice_multiplier": "speed.ice_multiplier",
+    "thickness_factor": "ice.thickness",
+    "concentration_shift": "ice.concentration",
     "sailed_ratio": "nsr.sailed_ratio",
     "canal_hours": "suez.transit_hours",
     "canal_waiting_days": "suez.waiting_days",
@@ -269,6 +273,8 @@ class _Sailor:
         else:
             number = leg_names().index(leg.ice_leg)
             cover, pack, thickness = self.ice.at(number, self.months())
+            pack = np.clip(pack + np.where(pack > 0.0, self.assumed.concentration_shift, 0.0), 0.0, 1.0)
+            thickness = thickness * self.assumed.thickness_factor
             concentration = cover * pack
             risk = risk_index_outcome(self.klass.polaris, concentration, thickness)
             mode, hours, waiting, fuel = self.through_ice(leg, cover, pack, thickness, risk)

@@ -1,7 +1,8 @@
 """Pictures: maps of routes and charts of comparisons. They take results and compute nothing."""
 
+from routes.plots.audit import claim_chart, month_chart
 from routes.plots.charts import savings_chart
 from routes.plots.maps import arctic_map, polar_map
 from routes.plots.style import save
 
-__all__ = ["arctic_map", "polar_map", "save", "savings_chart"]
+__all__ = ["arctic_map", "claim_chart", "month_chart", "polar_map", "save", "savings_chart"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from routes.corridors import corridor as find_corridor
@@ -63,8 +64,23 @@ def savings_chart(
     found = _check(comparisons, corridor, threshold_pct)
     savings = [{metric: c.saving_pct(corridor, metric) for metric in METRIC_NAMES} for c in found]
     heading = _finding(found, savings, corridor, threshold_pct) if title is None else title
-    with style.context(theme, size):
-        return _Chart(found, savings, corridor, size, theme).draw(ax, heading, threshold_pct)
+    groups = []
+    for compared, saving in zip(found, savings, strict=True):
+        voyages = (compared.voyage(corridor), compared.voyage(compared.baseline))
+        reason = next((v.reason for v in voyages if not v.feasible and v.reason), "no reason given")
+        groups.append(
+            _Group(
+                pair=f"{compared.origin.name}–{compared.destination.name}",
+                ship=_short(compared.vessel.name),
+                day=f"{compared.depart.day} {compared.depart:%B %Y}",
+                values=saving,
+                reason=f"not feasible: {reason}",
+            )
+        )
+    ice = "; ".join(dict.fromkeys(c.ice_label for c in found))
+    return _Chart(groups, found[0].baseline, f"{style.CHART_SOURCE} Ice: {ice}.", size, theme).draw(
+        ax, heading, threshold_pct
+    )
 
 
 def _check(comparisons: Sequence[Comparison], corridor: str, threshold_pct: float) -> tuple[Comparison, ...]:
@@ -129,26 +145,53 @@ def _whole(value: float, threshold_pct: float) -> str:
     return text.replace("-", "−")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Group:
+    """Rows of a chart that belong together: one ship between two ports, a value for each metric."""
+
+    pair: str
+    ship: str
+    day: str
+    values: dict[str, float | None]
+    reason: str
+
+
+def _short(vessel_name: str) -> str:
+    return vessel_name.split(" (", maxsplit=1)[0]
+
+
 class _Chart:
     """A savings chart while it is drawn; rows count downwards from 0."""
 
-    def __init__(
-        self,
-        comparisons: Sequence[Comparison],
-        savings: Sequence[dict[str, float | None]],
-        corridor: str,
-        size: str,
-        theme: str,
-    ) -> None:
-        self.look, self.size, self.theme, self.corridor = style.theme_of(theme), size, theme, corridor
+    def __init__(self, groups: Sequence[_Group], baseline: str, source: str, size: str, theme: str) -> None:
+        self.look, self.size, self.theme = style.theme_of(theme), size, theme
         self.font = style.size_of(size).font_pt
-        self.comparisons, self.savings = comparisons, savings
-        self.bottom = len(comparisons) * _ROWS - 0.7
+        self.groups, self.baseline, self.source = groups, baseline, source
+        self.bottom = len(groups) * _ROWS - 0.7
         self.small: dict[str, Any] = {"fontsize": 0.85 * self.font}
         self.bold: dict[str, Any] = {"fontsize": 1.3 * self.font, "fontweight": "bold"}
 
     def draw(self, ax: Axes | None, heading: str, threshold_pct: float) -> Axes:
-        """Draw everything; lengths are in points until they are set."""
+        """Draw everything, whatever matplotlib's settings of the moment are."""
+        with style.context(self.theme, self.size):
+            self.set_out(ax, heading, threshold_pct)
+            self.thresholds(threshold_pct)
+            for number, group in enumerate(self.groups):
+                top = number * _ROWS
+                if number:
+                    edge = top - 0.5 * (_ROWS - len(METRIC_NAMES) + 1.0)
+                    self.ax.axhline(edge, color=self.look.grid, linewidth=0.3)
+                self.row_name(top, group)
+                if all(value is None for value in group.values.values()):
+                    self.refusal(top, group.reason)
+                    continue
+                for row, (metric, value) in enumerate(group.values.items()):
+                    if value is not None:
+                        self.value(top + row, metric, value)
+        return self.ax
+
+    def set_out(self, ax: Axes | None, heading: str, threshold_pct: float) -> None:
+        """Give title, legend, names, rows, axis and source their places; lengths are in points until set."""
         figure = style.new_figure(self.size, self.theme) if ax is None else style.root_figure(ax)
         ruler = style.Ruler(figure)
         page = style.size_of(self.size).width_in * 72.0 if ax is None else _width_pt(ax, ruler)
@@ -156,10 +199,10 @@ class _Chart:
         column = 0.31 * page
         span = (page - 2 * edge) * ruler.pixels_per_point
         heading = ruler.wrap(heading, span, **self.bold)
-        source = ruler.wrap(self.source_text(), span, **self.small)
+        source = ruler.wrap(self.source, span, **self.small)
         title_pt = ruler.text_size(heading, **self.bold)[1] / ruler.pixels_per_point
         source_pt = ruler.text_size(source, **self.small)[1] / ruler.pixels_per_point
-        above, below = 5.4 * self.font, 4.4 * self.font  # legend and names of the lines; the axis
+        above, below = 6.2 * self.font, 4.4 * self.font  # legend and names of the lines; the axis
         rows = (self.bottom + 0.7) * 1.5 * self.font
         if ax is None:
             height = 2 * edge + title_pt + 0.7 * self.font + above + rows + below + source_pt
@@ -188,27 +231,10 @@ class _Chart:
             **self.small,
         )
         self.legend(left, above)
-        self.thresholds(threshold_pct)
-        for number, (comparison, saving) in enumerate(zip(self.comparisons, self.savings, strict=True)):
-            top = number * _ROWS
-            if number:
-                ax.axhline(top - 0.6 - 0.5 * (_ROWS - len(METRIC_NAMES) - 0.2), color=self.look.grid, linewidth=0.3)
-            self.row_name(top, comparison)
-            if saving["distance"] is None:
-                self.refusal(top, comparison)
-                continue
-            for row, (metric, value) in enumerate(saving.items()):
-                if value is not None:
-                    self.value(top + row, metric, value)
-        return ax
-
-    def source_text(self) -> str:
-        ice = "; ".join(dict.fromkeys(c.ice_label for c in self.comparisons))
-        return f"{style.CHART_SOURCE} Ice: {ice}."
 
     def set_axis(self, threshold_pct: float) -> None:
         ax = self.ax
-        values = [v for saving in self.savings for v in saving.values() if v is not None]
+        values = [value for group in self.groups for value in group.values.values() if value is not None]
         low, high = min([0.0, *values]), max([threshold_pct, *values])
         # Room for the numbers beside the markers.
         room = 4.2 * self.font / self.wide_pt * (high - low) / (1.0 - 6.0 * self.font / self.wide_pt)
@@ -222,7 +248,7 @@ class _Chart:
         ax.grid(visible=True, axis="x", color=self.look.grid, linewidth=0.35, alpha=0.6)
         ax.set_axisbelow(True)
         ax.axvline(0.0, color=self.look.quiet_text, linewidth=0.9, zorder=1.5)
-        baseline = find_corridor(self.comparisons[0].baseline).label
+        baseline = find_corridor(self.baseline).label
         ax.set_xlabel(f"saving against {baseline}, %", fontsize=0.95 * self.font, labelpad=0.35 * self.font)
 
     def legend(self, left: float, above: float) -> None:
@@ -242,7 +268,7 @@ class _Chart:
             for m, name in METRIC_NAMES.items()
         ]
         figure = style.root_figure(self.ax)
-        lifted = self.ax.transAxes + ScaledTranslation(0.0, (above - 0.2 * self.font) / 72.0, figure.dpi_scale_trans)
+        lifted = self.ax.transAxes + ScaledTranslation(0.0, (above - 0.9 * self.font) / 72.0, figure.dpi_scale_trans)
         self.ax.legend(
             handles=handles,
             loc="upper left",
@@ -264,8 +290,8 @@ class _Chart:
         productive = 100.0 * (1.0 - 1.0 / (1.0 + threshold_pct / 100.0))
         goal = f"{threshold_pct:g}%"
         readings: tuple[tuple[float, str, style.Dash, str, float], ...] = (
-            (productive, f"{productive:.1f}% less time is\n{goal} more voyages", (0.0, (2.0, 1.6)), "right", 4.0),
-            (threshold_pct, f"{goal}\nless", (0.0, None), "left", -4.0),
+            (productive, f"{productive:.1f}% less time is\n{goal} more voyages", (0.0, (2.0, 1.6)), "right", 0.0),
+            (threshold_pct, f"{goal}\nless", (0.0, None), "left", 0.0),
         )
         for value, name, dash, side, shift in readings:
             self.ax.axvline(value, color=self.look.text, linewidth=1.0, linestyle=dash, zorder=1.6)
@@ -283,17 +309,12 @@ class _Chart:
                 **self.small,
             )
 
-    def row_name(self, top: float, comparison: Comparison) -> None:
-        """Name a group of rows at the left; within the axes where these were given."""
-        if not self.column:
-            return
-        pair = f"{comparison.origin.name}–{comparison.destination.name}"
-        ship = comparison.vessel.name.split(" (")[0]
-        day = f"{comparison.depart.day} {comparison.depart:%B %Y}"
+    def row_name(self, top: float, group: _Group) -> None:
+        """Name a group of rows at the left; axes that were given have no such column, the name goes inside."""
         font: dict[str, Any] = {"fontsize": 0.95 * self.font, "fontweight": "bold"}
-        room = (self.column - self.font) * self.ruler.pixels_per_point
-        head = self.ruler.wrap(pair, room, **font)
-        rest = self.ruler.wrap(ship, room, **self.small) + f"\n{day}"
+        room = (self.column - self.font if self.column else self.wide_pt) * self.ruler.pixels_per_point
+        head = self.ruler.wrap(group.pair, room, **font)
+        rest = self.ruler.wrap(group.ship, room, **self.small) + f"\n{group.day}"
         drop = self.ruler.text_size(head, **font)[1] / self.ruler.pixels_per_point + 0.25 * self.font
         place: dict[str, Any] = {
             "xycoords": ("axes fraction", "data"),
@@ -307,17 +328,15 @@ class _Chart:
         self.ax.annotate(head, at, (0.0, 0.0), color=self.look.text, **place, **font)
         self.ax.annotate(rest, at, (0.0, -drop), color=self.look.quiet_text, **place, **self.small)
 
-    def refusal(self, top: float, comparison: Comparison) -> None:
+    def refusal(self, top: float, reason: str) -> None:
         """Say in place of markers why there are none."""
         import textwrap
 
-        voyages = (comparison.voyage(self.corridor), comparison.voyage(comparison.baseline))
-        reason = next((v.reason for v in voyages if v.reason), "no reason given")
         left, right = self.ax.get_xlim()
         start = 0.0 + 0.015 * (right - left)
         room = (right - start) / (right - left) * self.wide_pt * self.ruler.pixels_per_point
         for length in range(len(reason), 20, -6):
-            shown = textwrap.shorten(f"not feasible: {reason}", length + 14, placeholder=" …")
+            shown = textwrap.shorten(reason, length, placeholder=" …")
             lines = self.ruler.wrap(shown, room, **self.small)
             if lines.count("\n") < 3:
                 break
@@ -336,6 +355,7 @@ class _Chart:
         self.halo(text)
 
     def value(self, row: float, metric: str, saving: float) -> None:
+        """Draw a marker, its line from zero, and the number."""
         color = style.metric_color(metric, theme=self.theme)
         self.ax.plot([0.0, saving], [row, row], color=color, linewidth=1.2, zorder=2, solid_capstyle="butt")
         self.ax.plot(

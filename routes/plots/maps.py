@@ -127,9 +127,9 @@ def place_labels(
     -------
     Centre of each label [px], or None where there is no room.
 
-    >>> here = Label(width=10, height=4, anchor=(0, 0), candidates=np.array([[6.0, 0.0], [-6.0, 0.0]]))
+    >>> here = Label(width=10, height=4, anchor=(0, 0), candidates=np.array([[8.0, 0.0], [-8.0, 0.0]]))
     >>> place_labels([here, here, here], bounds=(-20, -20, 20, 20))
-    [(6.0, 0.0), (-6.0, 0.0), None]
+    [(8.0, 0.0), (-8.0, 0.0), None]
     """
     taken = np.array(list(blocked), dtype=np.float64).reshape(-1, 4)
     leaders = np.empty((0, 12, 2))
@@ -155,7 +155,7 @@ def place_labels(
                 _inside(lines[number], others[:, :2], others[:, 2:]).any() or _crosses(lines[number], leaders)
             )
         reach = np.hypot(*(lines[:, -1] - lines[:, 0]).T)
-        cost = reach / unit + 0.01 * np.arange(len(centres)) + 1.2 * np.sqrt(_inside(points, low, high))
+        cost = reach / unit + 0.03 * np.arange(len(centres)) + 1.2 * np.sqrt(_inside(points, low, high))
         if len(points):
             for number in np.flatnonzero(fits & (reach > unit)):
                 near = np.hypot(*(lines[number][4:, None] - points[None]).transpose(2, 0, 1)).min(axis=1)
@@ -217,7 +217,8 @@ def _land_path(central_longitude: float, radius: float, tolerance: float) -> Pat
     from shapely.geometry.polygon import orient
 
     disc = shapely.Point(0.0, 0.0).buffer(radius, quad_segs=90)
-    pieces, split = [], []
+    pieces: list[Any] = []
+    split: list[Any] = []
     for ring in land.rings("50m"):
         around_south_pole = bool(ring[:, 1].min() < -89.0)
         if around_south_pole:
@@ -470,7 +471,8 @@ def _handles(routes: Sequence[Route], styles: Sequence[style.LineStyle]) -> list
         if not one_pair:
             name = f"{track.origin.name}–{track.destination.name}, {name}"
         label = f"{name}: {track.distance_nm:,.0f} nm"
-        handles.append(Line2D([], [], color=look.color, linestyle=look.dash, linewidth=2.0, label=label))
+        look_of_line: dict[str, Any] = {"color": look.color, "linestyle": look.dash}
+        handles.append(Line2D([], [], linewidth=2.0, label=label, **look_of_line))
     return handles
 
 
@@ -527,10 +529,10 @@ def _port_marks(ports: Sequence[Port], south: float) -> list[_Mark]:
 
 
 def _strait_marks(keys: Sequence[str], first: frozenset[str], south: float) -> list[_Mark]:
-    """Straits, with those first that make the corridor what it is."""
+    """Straits: first those that make the corridor what it is, last those that tell its lanes apart."""
     known = known_straits()
-    ordered = sorted(dict.fromkeys(keys), key=lambda key: key not in first)
-    found = [known[key] for key in ordered if key in known and known[key].lat > south]
+    found = [known[key] for key in dict.fromkeys(keys) if key in known and known[key].lat > south]
+    found.sort(key=lambda strait: (strait.key not in first, bool(strait.group)))
     return [_Mark(name=s.label[:1].upper() + s.label[1:], lon=s.lon, lat=s.lat, is_port=False) for s in found]
 
 
@@ -628,8 +630,8 @@ def _place_on_lines(canvas: _Canvas, labels: Sequence[Label], tracks: FloatArray
 
 def _scale_bar(canvas: _Canvas, tracks: FloatArray) -> None:
     """Draw a bar along a meridian, where distances are true: from the pole, on the side farthest from tracks."""
-    choices = (250, 500, 1000, 2000)
-    length_nm = next((n for n in choices if n * METRES_PER_NM > 0.1 * canvas.radius), choices[-1])
+    choices = (100, 200, 500, 1000, 2000)
+    length_nm = next((n for n in choices if n * METRES_PER_NM > 0.12 * canvas.radius), choices[-1])
     length, point = length_nm * METRES_PER_NM, canvas.ruler.pixels_per_point
     font = {"fontsize": 0.75 * canvas.font}
     name = f"{length_nm:,} nm"

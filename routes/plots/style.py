@@ -14,7 +14,7 @@ import tempfile
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from routes import __version__
 from routes.errors import BadInputError
@@ -22,12 +22,13 @@ from routes.errors import BadInputError
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.backends.backend_agg import RendererAgg
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure, SubFigure
 
 # Okabe and Ito (2008).
 BLACK, ORANGE, SKY_BLUE, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 YELLOW, BLUE, VERMILLION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
 
+# Offset and lengths of on and off, in line widths; a solid line has None.
 Dash = tuple[float, tuple[float, ...] | None]
 MAP_SOURCE = (
     f"Land: Natural Earth 1:50m. Tracks: arctic-routes {__version__}, searoute lanes outside the Arctic. "
@@ -202,7 +203,7 @@ def context(theme: str, size: str) -> AbstractContextManager[None]:
         "legend.labelcolor": "None",
         "path.simplify": True,
     }
-    return matplotlib.rc_context(settings)
+    return matplotlib.rc_context(cast("Any", settings))
 
 
 def new_figure(size: str, theme: str, *, height_in: float | None = None) -> Figure:
@@ -221,10 +222,11 @@ class Ruler:
     """Measures text in the pixels of a figure."""
 
     def __init__(self, figure: Figure) -> None:
-        from matplotlib.backends.backend_agg import RendererAgg
+        from matplotlib.backends import backend_agg
 
+        make: Any = backend_agg.RendererAgg
         self.figure = figure
-        self.renderer: RendererAgg = RendererAgg(*figure.bbox.size, figure.dpi)
+        self.renderer: RendererAgg = make(*figure.bbox.size, figure.dpi)
         self.pixels_per_point = figure.dpi / 72.0
 
     def text_size(self, text: str, **font: Any) -> tuple[float, float]:
@@ -264,11 +266,10 @@ def _broken(words: list[str], lengths: list[float], space: float, width: float) 
 
 def root_figure(ax: Axes) -> Figure:
     """Return the figure at the root of an axes, through any subfigures."""
-    figure: Any = ax.figure.figure
-    return figure  # type: ignore[no-any-return]
+    return ax.figure.figure
 
 
-def save(figure: Figure | Axes, path: str | Path) -> Path:
+def save(figure: Figure | SubFigure | Axes, path: str | Path) -> Path:
     """Write a figure; the same figure gives the same bytes.
 
     Parameters
@@ -301,7 +302,7 @@ def save(figure: Figure | Axes, path: str | Path) -> Path:
         raise BadInputError(f"file {target.name!r}", "is of no known kind", "end it in .png, .svg or .pdf")
     if not target.parent.is_dir():
         raise BadInputError(f"folder {str(target.parent)!r}", "does not exist", "make it first")
-    whole = root_figure(figure) if isinstance(figure, Axes) else figure
+    whole = root_figure(figure) if isinstance(figure, Axes) else figure.figure
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".plot-") as folder:
         unfinished = Path(folder) / target.name
         with matplotlib.rc_context({"svg.hashsalt": "arctic-routes", "savefig.bbox": None}):

@@ -1,0 +1,245 @@
+"""Charts of the audit of a claim: how much each pair saves, and in which months a reading holds."""
+
+from __future__ import annotations
+
+import calendar
+from typing import TYPE_CHECKING
+
+from routes.errors import BadInputError
+from routes.plots import style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from routes.claims import Cell, ClaimAudit, Reading
+
+# Height of one row of a chart, of the title and of what stands below the axis, in lines of text.
+_ROW_LINES, _HEAD_LINES, _FOOT_LINES = 3.2, 6.0, 6.5
+_MONTH = 9
+
+
+def _pairs(reading: Reading) -> list[tuple[str, str, str]]:
+    return list(dict.fromkeys((c.origin, c.destination, c.vessel) for c in reading.cells))
+
+
+def _canvas(rows: int, row_lines: float, size: str, theme: str, left: float) -> tuple[Axes, float]:
+    """Return axes that are as tall as their rows need, and the font size [pt]."""
+    font = style.size_of(size).font_pt
+    line_in = 1.4 * font / 72.0
+    height = (rows * row_lines + _HEAD_LINES + _FOOT_LINES) * line_in
+    figure = style.new_figure(size, theme, height_in=height)
+    bottom, top = _FOOT_LINES * line_in / height, _HEAD_LINES * line_in / height
+    ax = figure.add_axes((left, bottom, 0.97 - left, 1.0 - bottom - top))
+    return ax, font
+
+
+def _frame(ax: Axes, audit: ClaimAudit, title: str, subtitle: str, font: float, theme: str) -> None:
+    look = style.theme_of(theme)
+    figure = style.root_figure(ax)
+    height_lines = figure.get_figheight() * 72.0 / (1.4 * font)
+    figure.text(
+        0.02, 1.0 - 1.2 / height_lines, title, fontsize=1.15 * font, fontweight="bold", va="center", color=look.text
+    )
+    figure.text(0.02, 1.0 - 2.6 / height_lines, subtitle, fontsize=0.9 * font, va="center", color=look.quiet_text)
+    note = (
+        f"Model: arctic-routes, {audit.draws} imagined voyages per pair and month (seed {audit.seed}).\n"
+        "Ice of 2011–2022: NSIDC Sea Ice Index, derived thickness. Ranges: coefficients.csv."
+    )
+    figure.text(
+        0.02,
+        1.3 / height_lines,
+        note,
+        fontsize=0.8 * font,
+        va="center",
+        color=look.quiet_text,
+        linespacing=1.3,
+        gid="source",
+    )
+
+
+def claim_chart(audit: ClaimAudit, *, month: int = _MONTH, size: str = "screen", theme: str = "light") -> Axes:
+    """Draw what each headline pair saves by distance, time and fuel, with the lines that the claim asks for.
+
+    Parameters
+    ----------
+    audit
+        Audit of a percentage.
+    month
+        Month of departure, 1-12.
+    size, theme
+        ``screen``, ``print`` or ``small``; ``light`` or ``dark``.
+
+    Returns
+    -------
+    The axes. Markers are medians, bars 80% intervals.
+
+    Raises
+    ------
+    BadInputError
+        If the claim is no percentage, or the month does not exist.
+    """
+    if not audit.readings:
+        raise BadInputError(f"claim {audit.claim.key!r}", "is no percentage", "draw another claim")
+    if month not in range(1, 13):
+        raise BadInputError(f"month {month!r}", "must be 1 to 12", "choose a month")
+    reductions = [
+        r for r in audit.readings if r.form == "reduction" and (r.metric != "co2" or len(audit.readings) == 1)
+    ]
+    pairs = _pairs(reductions[0])
+    look = style.theme_of(theme)
+    with style.context(theme, size):
+        left = 0.33
+        ax, font = _canvas(len(pairs), _ROW_LINES, size, theme, left)
+        for number, pair in enumerate(pairs):
+            _pair_row(ax, number, pair, reductions, month, font, theme)
+        lines = {r.form: r.threshold_pct for r in audit.readings}
+        for form, value in lines.items():
+            solid = form == "reduction"
+            ax.axvline(value, color=look.text, linewidth=1.0, linestyle="-" if solid else (0, (2.0, 1.6)), zorder=1.5)
+            words = f"{value:.0f}% less" if solid else f"{audit.claim.number:.0f}% more\nproductive"
+            ax.annotate(
+                words, (value, 1.0), (4.0 if solid else -4.0, 3.0), xycoords=("data", "axes fraction"),
+                textcoords="offset points", ha="left" if solid else "right", va="bottom", fontsize=0.85 * font,
+                color=look.text, linespacing=1.1,
+            )  # fmt: skip
+        ax.axvline(0.0, color=look.quiet_text, linewidth=0.9, zorder=1.5)
+        ax.margins(x=0.04)
+        ax.set_ylim(len(pairs) - 0.5, -0.5)
+        ax.set_yticks([])
+        ax.set_xlabel(
+            "saving of the Northern Sea Route against Suez, % (median and 80% interval)", fontsize=0.95 * font
+        )
+        for side in ("left", "right", "top"):
+            ax.spines[side].set_visible(False)
+        ax.grid(visible=True, axis="x", color=look.grid, linewidth=0.35, alpha=0.6)
+        ax.set_axisbelow(True)
+        _legend(ax, [r.metric for r in reductions], font, theme)
+        reached = sum(_value(reductions[0], pair, month) >= reductions[0].threshold_pct for pair in pairs)
+        title = f"{reached} of {len(pairs)} voyages save {audit.claim.number:.0f}% of {reductions[0].metric}"
+        _frame(
+            ax,
+            audit,
+            title,
+            f"Departure on 15 {calendar.month_name[month]}, same ship and speed on both routes",
+            font,
+            theme,
+        )
+    return ax
+
+
+def _cell(reading: Reading, pair: tuple[str, str, str], month: int) -> Cell:
+    return next(c for c in reading.cells if (c.origin, c.destination, c.vessel) == pair and c.month == month)
+
+
+def _value(reading: Reading, pair: tuple[str, str, str], month: int) -> float:
+    value = _cell(reading, pair, month).value_pct
+    return float("-inf") if value is None else value
+
+
+def _pair_row(
+    ax: Axes, number: int, pair: tuple[str, str, str], reductions: list[Reading], month: int, font: float, theme: str
+) -> None:
+    look = style.theme_of(theme)
+    place = {
+        "xycoords": ("axes fraction", "data"),
+        "textcoords": "offset points",
+        "ha": "right",
+        "annotation_clip": False,
+    }
+    ax.annotate(f"{pair[0]}–{pair[1]}", (0.0, number), (-10.0, 0.55 * font), va="center", fontsize=0.95 * font,
+                fontweight="bold", color=look.text, **place)  # fmt: skip
+    ax.annotate(pair[2], (0.0, number), (-10.0, -0.65 * font), va="center", fontsize=0.85 * font,
+                color=look.quiet_text, **place)  # fmt: skip
+    if number:
+        ax.axhline(number - 0.5, color=look.grid, linewidth=0.3)
+    for row, reading in enumerate(reductions):
+        cell = _cell(reading, pair, month)
+        height = number + (row - (len(reductions) - 1) / 2.0) * 0.25
+        if cell.value_pct is None or cell.low is None or cell.high is None:
+            if row == 0:
+                ax.annotate("cannot sail", (0.0, number), (6.0, 0.0), textcoords="offset points", va="center",
+                            fontsize=0.85 * font, color=look.quiet_text)  # fmt: skip
+            continue
+        color = style.metric_color(reading.metric, theme=theme)
+        ax.plot([cell.low, cell.high], [height, height], color=color, linewidth=2.0, solid_capstyle="butt", zorder=2.0)
+        ax.plot([cell.value_pct], [height], marker=style.METRIC_MARKERS[reading.metric], color=color,
+                markersize=0.6 * font, markeredgecolor=look.page, markeredgewidth=0.6, zorder=3.0)  # fmt: skip
+
+
+def _legend(ax: Axes, metrics: list[str], font: float, theme: str) -> None:
+    from matplotlib.lines import Line2D
+
+    look = style.theme_of(theme)
+    handles = [
+        Line2D([], [], color=style.metric_color(m, theme=theme), marker=style.METRIC_MARKERS[m],
+               markersize=0.6 * font, linewidth=2.0, label=m)
+        for m in metrics
+    ]  # fmt: skip
+    figure = style.root_figure(ax)
+    lines = figure.get_figheight() * 72.0 / (1.4 * font)
+    figure.legend(
+        handles=handles, loc="center left", bbox_to_anchor=(0.01, 1.0 - 4.0 / lines), ncols=len(handles), frameon=False,
+        fontsize=0.9 * font, labelcolor=look.text, handlelength=1.6, columnspacing=1.5,
+    )  # fmt: skip
+
+
+def month_chart(
+    audit: ClaimAudit, metric: str = "time", *, form: str = "reduction", size: str = "screen", theme: str = "light"
+) -> Axes:
+    """Draw for each pair and month of departure the chance that a reading holds.
+
+    Parameters
+    ----------
+    audit
+        Audit of a percentage.
+    metric, form
+        The reading.
+    size, theme
+        ``screen``, ``print`` or ``small``; ``light`` or ``dark``.
+
+    Returns
+    -------
+    The axes: a table of chances [%], with a dash where the ship cannot sail.
+
+    Raises
+    ------
+    UnknownNameError
+        If the audit lacks the reading.
+    """
+    import numpy as np
+
+    reading = audit.reading(metric, form)
+    pairs = _pairs(reading)
+    look = style.theme_of(theme)
+    chance = np.array([[_cell(reading, pair, m).probability for m in range(1, 13)] for pair in pairs])
+    sails = np.array([[_cell(reading, pair, m).feasible for m in range(1, 13)] for pair in pairs])
+    with style.context(theme, size):
+        left = 0.33
+        ax, font = _canvas(len(pairs), 2.6, size, theme, left)
+        ax.imshow(np.where(sails > 0.0, chance, np.nan), cmap="cividis", vmin=0.0, vmax=1.0, aspect="auto")
+        for number, pair in enumerate(pairs):
+            place = {
+                "xycoords": ("axes fraction", "data"),
+                "textcoords": "offset points",
+                "ha": "right",
+                "annotation_clip": False,
+            }
+            ax.annotate(f"{pair[0]}–{pair[1]}", (0.0, number), (-8.0, 0.5 * font), va="center", fontsize=0.95 * font,
+                        fontweight="bold", color=look.text, **place)  # fmt: skip
+            ax.annotate(pair[2], (0.0, number), (-8.0, -0.65 * font), va="center", fontsize=0.85 * font,
+                        color=look.quiet_text, **place)  # fmt: skip
+            for month in range(12):
+                closed = sails[number, month] == 0.0
+                words = "–" if closed else f"{100 * chance[number, month]:.0f}"
+                ink = look.quiet_text if closed else ("#FFFFFF" if chance[number, month] < 0.55 else "#000000")
+                ax.text(month, number, words, ha="center", va="center", fontsize=0.85 * font, color=ink)
+        ax.set_xticks(range(12), [calendar.month_abbr[m] for m in range(1, 13)], fontsize=0.9 * font)
+        ax.set_yticks([])
+        for spine in ax.spines.values():
+            spine.set_visible(False)
+        ax.tick_params(length=0.0)
+        what = "a reduction" if form == "reduction" else "a productivity gain"
+        title = f"Chance that {what} of {audit.claim.number:.0f}% in {metric} holds, %"
+        subtitle = f"By month of departure ({reading.threshold_pct:.1f}% less {metric} than by Suez); – cannot sail"
+        _frame(ax, audit, title, subtitle, font, theme)
+    return ax
