@@ -415,7 +415,7 @@ def claim(key: str = HEADLINE, *, draws: int = DEFAULT_DRAWS, seed: int = DEFAUL
 
     >>> audit = claim(draws=20)
     >>> audit.reading("distance").verdict
-    'mostly false'
+    'depends'
     """
     try:
         chosen = _claims()[key]

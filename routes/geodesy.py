@@ -81,7 +81,7 @@ def inverse(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike) 
 
     >>> distance, azimuth = inverse(4.0, 51.95, 139.65, 35.44)  # Rotterdam to Yokohama
     >>> round(float(distance), 1)
-    5006.3
+    5080.1
     """
     lon_a, lat_a, lon_b, lat_b = np.broadcast_arrays(
         _numbers("longitude", lon1), check_latitude(lat1), _numbers("longitude", lon2), check_latitude(lat2)
@@ -114,7 +114,7 @@ def direct(
 
     >>> lon, lat = direct(0.0, 0.0, 90.0, 60.0)
     >>> round(float(lon), 6), float(lat)
-    (0.998202, 0.0)
+    (0.998208, 0.0)
     """
     lon_a, lat_a, course, length = np.broadcast_arrays(
         _numbers("longitude", lon),

@@ -36,7 +36,7 @@ def test_searoute_answers_with_the_ends_and_with_longitudes_in_range():
 
 
 def test_a_misspelt_passage_is_refused():
-    with pytest.raises(BadInputError, match="'sueez'.*choose from.*suez"):
+    with pytest.raises(BadInputError, match=r"'sueez'.*choose from.*suez"):
         baseline.searoute_track(ROTTERDAM, YOKOHAMA, closed=("sueez",))
 
 

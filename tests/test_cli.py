@@ -140,7 +140,16 @@ def test_nothing_is_half_written_where_the_folder_is_a_file(tmp_path):
 
 
 def test_the_module_runs_as_a_program_and_help_is_light():
-    code = "import sys; sys.argv = ['routes', '--help']\nfrom routes.cli import main\ntry:\n    main()\nexcept SystemExit:\n    pass\nprint([m for m in ('numpy', 'scipy', 'shapely', 'matplotlib', 'searoute', 'pyproj') if m in sys.modules])"
+    code = """
+import sys
+sys.argv = ["routes", "--help"]
+from routes.cli import main
+try:
+    main()
+except SystemExit:
+    pass
+print([m for m in ("numpy", "scipy", "shapely", "matplotlib", "searoute", "pyproj") if m in sys.modules])
+"""
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.splitlines()[-1] == "[]"
     module = subprocess.run([sys.executable, "-m", "routes", "--version"], capture_output=True, text=True, check=True)

@@ -131,7 +131,8 @@ def test_coefficient_rows_are_all_used():
     text = "\n".join(path.read_text(encoding="utf-8") for path in MODULES)
     text += (DATA / "ice_classes.csv").read_text(encoding="utf-8")
     patterns = [
-        r"(co2|ch4|n2o|sox|nox|bc)_factor\.\w+", r"sfc\.(main|auxiliary|boiler)\..*", r"polaris\.(edge|elevated_speed)\..*",
+        r"(co2|ch4|n2o|sox|nox|bc)_factor\.\w+", r"sfc\.(main|auxiliary|boiler)\..*",
+        r"polaris\.(edge|elevated_speed)\..*",
         r"(hv|cheaitou)\.\w+\.\w+", r"gwp\d+\.\w+", r"operating_speed\.\w+", r"verdict\.\w+",
     ]  # fmt: skip
     for key in load_table("coefficients.csv"):

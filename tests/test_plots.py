@@ -119,8 +119,12 @@ class TestText:
         assert outside(ax) == []
         other = Figure(figsize=(8, 8), dpi=100)
         FigureCanvasAgg(other)
-        ax = other.add_axes((0.1, 0.15, 0.8, 0.65))
+        ax = other.add_axes((0.1, 0.1, 0.8, 0.8))
         assert savings_chart(list(comparisons.values()), ax=ax, size="small") is ax
+        assert overlaps(ax) == []
+        assert outside(ax) == []
+        with pytest.raises(BadInputError, match="too low for 4 comparisons"):
+            savings_chart(list(comparisons.values()), ax=other.add_axes((0.0, 0.0, 1.0, 0.2)))
 
     @pytest.mark.parametrize("pair", PAIRS, ids="-".join)
     def test_ports_and_decisive_straits_are_named_on_the_large_map(self, tracks, pair):

@@ -124,7 +124,7 @@ def risk_index_outcome(polaris: str, concentration: ArrayLike, thickness_m: Arra
     ----------
     IMO MSC.1/Circ.1519 (2016), section 1.4 and Table 1.3.
 
-    >>> float(risk_index_outcome("IA", 0.3, 0.4))  # 3/10 thin first-year ice: 3 * 1 + 7 * 3
+    >>> round(float(risk_index_outcome("IA", 0.3, 0.4)), 9)  # 3/10 thin first-year ice: 3 * 1 + 7 * 3
     24.0
     """
     ice_free, values = _risk_values(polaris)

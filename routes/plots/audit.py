@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from routes.errors import BadInputError
 from routes.plots import style
@@ -140,7 +140,7 @@ def _pair_row(
     ax: Axes, number: int, pair: tuple[str, str, str], reductions: list[Reading], month: int, font: float, theme: str
 ) -> None:
     look = style.theme_of(theme)
-    place = {
+    place: dict[str, Any] = {
         "xycoords": ("axes fraction", "data"),
         "textcoords": "offset points",
         "ha": "right",
@@ -218,7 +218,7 @@ def month_chart(
         ax, font = _canvas(len(pairs), 2.6, size, theme, left)
         ax.imshow(np.where(sails > 0.0, chance, np.nan), cmap="cividis", vmin=0.0, vmax=1.0, aspect="auto")
         for number, pair in enumerate(pairs):
-            place = {
+            place: dict[str, Any] = {
                 "xycoords": ("axes fraction", "data"),
                 "textcoords": "offset points",
                 "ha": "right",

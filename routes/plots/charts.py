@@ -40,7 +40,8 @@ def savings_chart(
     corridor
         The corridor whose savings are shown.
     ax
-        Axes to draw in; None makes a figure that pyplot does not know, as tall as it needs.
+        Axes to draw in, of which the rows will fill a part; None makes a figure that pyplot does not know, as
+        tall as it needs.
     title
         None says what was found.
     threshold_pct
@@ -58,8 +59,8 @@ def savings_chart(
     Raises
     ------
     BadInputError
-        If there are no comparisons, their baselines differ, one lacks the corridor, or the threshold is not
-        between 0 and 100.
+        If there are no comparisons, their baselines differ, one lacks the corridor, the threshold is not
+        between 0 and 100, or the axes are too low.
     """
     found = _check(comparisons, corridor, threshold_pct)
     savings = [{metric: c.saving_pct(corridor, metric) for metric in METRIC_NAMES} for c in found]
@@ -195,7 +196,7 @@ class _Chart:
         figure = style.new_figure(self.size, self.theme) if ax is None else style.root_figure(ax)
         ruler = style.Ruler(figure)
         page = style.size_of(self.size).width_in * 72.0 if ax is None else _width_pt(ax, ruler)
-        edge = 0.02 * page if ax is None else 0.0
+        edge = 0.02 * page
         column = 0.31 * page
         span = (page - 2 * edge) * ruler.pixels_per_point
         heading = ruler.wrap(heading, span, **self.bold)
@@ -203,14 +204,31 @@ class _Chart:
         title_pt = ruler.text_size(heading, **self.bold)[1] / ruler.pixels_per_point
         source_pt = ruler.text_size(source, **self.small)[1] / ruler.pixels_per_point
         above, below = 6.2 * self.font, 4.4 * self.font  # legend and names of the lines; the axis
+        bands = 2 * edge + title_pt + 0.7 * self.font + above + below + source_pt
         rows = (self.bottom + 0.7) * 1.5 * self.font
+        height = bands + rows
         if ax is None:
-            height = 2 * edge + title_pt + 0.7 * self.font + above + rows + below + source_pt
             figure.set_size_inches(page / 72.0, height / 72.0)
-            rect = (edge + column, edge + source_pt + below, page - 3 * edge - column, rows)
-            ax = figure.add_axes((rect[0] / page, rect[1] / height, rect[2] / page, rect[3] / height))
+            ax = figure.add_axes((0.0, 0.0, 1.0, 1.0))
         else:
-            column = 0.0
+            given = float(ax.get_window_extent(ruler.renderer).height) / ruler.pixels_per_point
+            if given < bands + 0.9 * rows:
+                raise BadInputError(
+                    f"axes {given / 72.0:.1f} in high",
+                    f"are too low for {len(self.groups)} comparisons",
+                    f"give {height / 72.0:.1f} in, or no axes",
+                )
+            rows, height = given - bands, given
+        # The rows shrink into the box that was given; names, title, legend and source take the rest of it.
+        box = ax.get_position()
+        ax.set_position(
+            (
+                box.x0 + box.width * (edge + column) / page,
+                box.y0 + box.height * (edge + source_pt + below) / height,
+                box.width * (page - 3 * edge - column) / page,
+                box.height * rows / height,
+            )
+        )
         self.ax, self.column = ax, column
         self.ruler = style.Ruler(figure)
         self.wide_pt = _width_pt(ax, self.ruler)
@@ -310,9 +328,9 @@ class _Chart:
             )
 
     def row_name(self, top: float, group: _Group) -> None:
-        """Name a group of rows at the left; axes that were given have no such column, the name goes inside."""
+        """Name a group of rows at the left."""
         font: dict[str, Any] = {"fontsize": 0.95 * self.font, "fontweight": "bold"}
-        room = (self.column - self.font if self.column else self.wide_pt) * self.ruler.pixels_per_point
+        room = (self.column - self.font) * self.ruler.pixels_per_point
         head = self.ruler.wrap(group.pair, room, **font)
         rest = self.ruler.wrap(group.ship, room, **self.small) + f"\n{group.day}"
         drop = self.ruler.text_size(head, **font)[1] / self.ruler.pixels_per_point + 0.25 * self.font
