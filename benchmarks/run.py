@@ -1,7 +1,7 @@
 """What the speed claims rest on: ``python benchmarks/run.py`` writes ``benchmarks/results.json``.
 
-Cold figures are whole processes (best of several); warm ones are repeated calls in one process. searoute is timed in the
-same run on the same pairs.
+Cold figures are whole processes (best of several); warm ones are repeated calls in one process. searoute is timed in
+the same run on the same pairs.
 """
 
 from __future__ import annotations

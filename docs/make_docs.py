@@ -175,27 +175,28 @@ def passages() -> str:
 
 TEXT = """# Validation
 
-Written by `docs/make_docs.py`; do not edit. Our figures are those of this version with its defaults; none was tuned to a
-row of these tables.
+Written by `docs/make_docs.py`; do not edit. Our figures are those of this version with its defaults; none was
+tuned to a row of these tables.
 
 ## Distances
 
-Published figures differ among themselves by several per cent, since authors take other lanes and other port approaches:
-Rotterdam-Shanghai by the NSR is 8,032, 8,046, 8,100 or 8,528 nm by source, Hamburg-Yokohama 6,920 or 7,600. By the Kara
-Gate and Sannikov Strait lane (`--lane intermediate`) ours is {kara:,.0f} nm for Rotterdam-Shanghai and {kara_murmansk:,.0f} nm for
-Murmansk-Yokohama (published 5,770): many published NSR figures follow that lane, while `auto` takes the shorter one north of
-Novaya Zemlya. The lanes of the open sea are searoute's in this version, with their known land crossings.
+Published figures differ among themselves by several per cent, since authors take other lanes and other port
+approaches: Rotterdam-Shanghai by the NSR is 8,032, 8,046, 8,100 or 8,528 nm by source, Hamburg-Yokohama 6,920
+or 7,600. By the Kara Gate and Sannikov Strait lane (`--lane intermediate`) ours is {kara:,.0f} nm for
+Rotterdam-Shanghai and {kara_murmansk:,.0f} nm for Murmansk-Yokohama (published 5,770): many published NSR
+figures follow that lane, while `auto` takes the shorter one north of Novaya Zemlya. The lanes of the open sea
+are searoute's in this version, with their known land crossings.
 
 {distances}
 
-Figures that we set aside: Rotterdam-Yokohama 8,500 km (D14g) and Hamburg-Dutch Harbor 4,200 nm (D01a) are shorter than the
-great circle. The km figures D131e to D139e (one GIS study)
-give NSR tracks 4-11% longer than every other publication for the same pairs.
+Figures that we set aside: Rotterdam-Yokohama 8,500 km (D14g) and Hamburg-Dutch Harbor 4,200 nm (D01a) are
+shorter than the great circle. The km figures D131e to D139e (one GIS study) give NSR tracks 4-11% longer than
+every other publication for the same pairs.
 
 ## Observed voyages
 
-Simulated with the ship that the table names, her usual speed, the ice of that year, and the date of departure; where the
-ship herself is not among our reference ships, one of her class stands in.
+Simulated with the ship that the table names, her usual speed, the ice of that year, and the date of departure;
+where the ship herself is not among our reference ships, one of her class stands in.
 
 {voyages}
 
@@ -203,10 +204,11 @@ ship herself is not among our reference ships, one of her class stands in.
 
 {passages}
 
-What the misses say. *Winter* (C11 to C13, V03): ours are too fast by about 30%: leg means hide ridges and pressure, and a
-published speed-in-ice line knows level ice only. *May* (C04): too slow, since the derived thickness of the East Siberian Sea
-is at its greatest and escort is not needed by our rule but was taken. *Hard summers* (C22, C34): escorted convoys waited and
-were slower than the mean of the leg. *Fast ships in a free year* (C30): the ship that stands in is slower than she was.
+What the misses say. *Winter* (C11 to C13, V03): ours are too fast by about 30%: leg means hide ridges and
+pressure, and a published speed-in-ice line knows level ice only. *May* (C04): too slow, since the derived
+thickness of the East Siberian Sea is at its greatest and escort is not needed by our rule but was taken. *Hard
+summers* (C22, C34): escorted convoys waited and were slower than the mean of the leg. *Fast ships in a free
+year* (C30): the ship that stands in is slower than she was.
 """
 
 

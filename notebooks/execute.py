@@ -28,6 +28,7 @@ def notebooks() -> list[Path]:
 def executed(source: Path) -> str:
     """Execute a percent notebook and return it as JSON text."""
     notebook = jupytext.read(source)
+    # The kernel listens on the loopback interface alone, which is its default.
     NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(HERE)}}).execute()
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number:03d}"
@@ -35,7 +36,8 @@ def executed(source: Path) -> str:
         if cell.cell_type == "code":
             cell.execution_count = None
             for output in cell.outputs:
-                output.metadata = {}
+                if "metadata" in output:
+                    output.metadata = {}
                 if "execution_count" in output:
                     output.execution_count = None
     notebook.metadata = nbformat.from_dict(METADATA)

@@ -6,6 +6,7 @@ Tests that decide whether a track crosses land therefore leave the last miles of
 
 from __future__ import annotations
 
+import threading
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
+
+_lock = threading.Lock()
 
 
 @cache
@@ -82,8 +85,11 @@ def _touching(geometries: Any) -> NDArray[np.int64]:
     """
     import shapely
 
-    candidates, owners = _tree().query(geometries)
-    hit = shapely.intersects(_polygons()[owners], np.asarray(geometries, dtype=object)[candidates])
+    # GEOS builds the index of a prepared polygon at its first use, without a lock of its own: two threads that meet
+    # there bring the process down.
+    with _lock:
+        candidates, owners = _tree().query(geometries)
+        hit = shapely.intersects(_polygons()[owners], np.asarray(geometries, dtype=object)[candidates])
     return np.asarray(candidates[hit], dtype=np.int64)
 
 

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import itertools
 import json
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -212,6 +214,20 @@ def test_answers_do_not_depend_on_earlier_calls_or_threads():
     routing._joints.cache_clear()
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(ask, pairs[::-1])) == first[::-1]
+
+
+def test_eight_threads_that_meet_at_the_first_call_get_the_same_answer():
+    code = """
+from concurrent.futures import ThreadPoolExecutor
+import routes
+def ask(_):
+    return routes.distance_nm("NLRTM", "JPYOK", corridor="nsr")
+with ThreadPoolExecutor(8) as pool:
+    answers = set(pool.map(ask, range(16)))
+print(len(answers))
+"""
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "1"
 
 
 def test_a_route_is_plain_data_of_its_schema():

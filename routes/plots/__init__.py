@@ -3,6 +3,6 @@
 from routes.plots.audit import claim_chart, month_chart
 from routes.plots.charts import savings_chart
 from routes.plots.maps import arctic_map, polar_map
-from routes.plots.style import save
+from routes.plots.style import png, save
 
-__all__ = ["arctic_map", "claim_chart", "month_chart", "polar_map", "save", "savings_chart"]
+__all__ = ["arctic_map", "claim_chart", "month_chart", "png", "polar_map", "save", "savings_chart"]

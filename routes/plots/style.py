@@ -315,3 +315,9 @@ def save(figure: Figure | SubFigure | Axes, path: str | Path) -> Path:
             )
         unfinished.replace(target)
     return target
+
+
+def png(figure: Figure | SubFigure | Axes) -> bytes:
+    """Return a figure as the bytes of a PNG, for notebooks; the same figure gives the same bytes."""
+    with tempfile.TemporaryDirectory() as folder:
+        return save(figure, Path(folder) / "figure.png").read_bytes()
