@@ -231,7 +231,7 @@ def main() -> None:
         routes.route("Murmansk", "Yokohama", corridor="nsr", lane=lane)
         for lane in ("intermediate", "transit", "high-latitude")
     ]
-    save(arctic_map(lanes), pictures / "lanes.png")
+    save(arctic_map(lanes, title="Lanes of the Northern Sea Route, Murmansk to Yokohama"), pictures / "lanes.png")
     audit = routes.claim()
     save(claim_chart(audit), pictures / "savings.png")
     save(month_chart(audit, "time"), pictures / "months.png")

@@ -524,7 +524,16 @@ def _percent_verdict(chosen: Claim, readings: Sequence[Reading]) -> str:
     if gains:
         words = "; ".join(_share_in_words(reading, reading.metric) for reading in gains)
         lines.append(f"{number} more productive (a reduction of {gains[0].threshold_pct:.1f}%): {words}.")
+    lines[0] = f"{_overall(list(reductions.values()))} {lines[0]}"
     return "\n".join(lines)
+
+
+def _overall(reductions: Sequence[Reading]) -> str:
+    """Say in a word whether the claim holds, read as a reduction in each of its metrics."""
+    verdicts = {reading.verdict for reading in reductions}
+    if verdicts == {"true"}:
+        return "True."
+    return "False." if verdicts == {"false"} else "It depends."
 
 
 def _share_in_words(reading: Reading, what: str) -> str:

@@ -110,7 +110,7 @@ def claim_table(audit: ClaimAudit) -> str:
 def _readings(audit: ClaimAudit) -> str:
     rows = [
         [
-            reading.metric,
+            "CO₂" if reading.metric == "co2" else reading.metric,
             reading.form,
             f"{reading.threshold_pct:.1f}",
             f"{100 * reading.probability:.0f}",
@@ -152,13 +152,13 @@ def _picture(path: Path, text: str) -> str:
 
 def claim_page(audit: ClaimAudit, pictures: Sequence[tuple[Path, str]]) -> str:
     """Write the page of a claim: verdict, readings, pairs, pictures and sources, in one file without links out."""
-    from routes.report.text import pair_rows
+    from routes.report.text import metric_name, pair_rows
     from routes.sources import source
 
     chosen = audit.claim
     origin = source(chosen.source)
     parts = [
-        f"<h1>{html.escape(chosen.speaker)}: “{html.escape(chosen.statement.strip(chr(34)))}”</h1>",
+        f"<h1>{html.escape(chosen.speaker)}, as reported: {html.escape(chosen.statement.strip(chr(34)))}</h1>",
         f'<p class="soft">{html.escape(chosen.date)}. Source: {html.escape(origin.cite())}</p>',
         '<section class="verdict"><h2>Verdict</h2>',
         *(f"<p>{html.escape(line)}</p>" for line in audit.verdict.splitlines()),
@@ -173,7 +173,7 @@ def claim_page(audit: ClaimAudit, pictures: Sequence[tuple[Path, str]]) -> str:
             "<h2>Pairs and ships</h2>",
             '<p class="soft">Saving of the Northern Sea Route against Suez, leaving 15 September, %: '
             "median (80% interval), and the months in which more than half of the imagined ships get through.</p>",
-            table(["pair", "ship", *metrics, "can sail"], pair_rows(audit), words=2),
+            table(["pair", "ship", *(metric_name(m) for m in metrics), "can sail"], pair_rows(audit), words=2),
             f'<p class="soft">{audit.draws} imagined voyages for each pair, ship and month (seed {audit.seed}); ice of '
             "2011-2022; speeds, waiting, track lengths and power vary by the ranges of coefficients.csv. The same ship "
             "and speed on both routes. Costs are not part of this version.</p>",

@@ -16,6 +16,11 @@ def _wrap(text: str, indent: str = "") -> str:
     )
 
 
+def metric_name(metric: str) -> str:
+    """Return a metric as it is printed."""
+    return "CO₂" if metric == "co2" else metric
+
+
 def pair_rows(audit: ClaimAudit) -> list[list[str]]:
     """Return one row per pair and ship: saving by metric in September, and months in which she can sail."""
     first = audit.readings[0]
@@ -49,7 +54,7 @@ def claim_text(audit: ClaimAudit) -> str:
     chosen = audit.claim
     quoted = chosen.statement.strip('"')
     out = [
-        _wrap(f"CLAIM  {chosen.speaker}, {chosen.date}: “{quoted}”"),
+        _wrap(f"CLAIM  {chosen.speaker}, {chosen.date}, as reported: {quoted}"),
         _wrap(f"Source: {source(chosen.source).cite()}", "       "),
         "",
         "VERDICT",
@@ -101,7 +106,7 @@ def _reading_table(audit: ClaimAudit) -> list[str]:
 
 def _pair_table(audit: ClaimAudit) -> list[str]:
     metrics = list(dict.fromkeys(reading.metric for reading in audit.readings))
-    headers = ["pair", "ship", *metrics, "can sail"]
+    headers = ["pair", "ship", *(metric_name(metric) for metric in metrics), "can sail"]
     rows = pair_rows(audit)
     widths = [max(len(row[i]) for row in [headers, *rows]) for i in range(len(headers))]
     return [
