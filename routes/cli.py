@@ -100,7 +100,7 @@ def main() -> None:
 @_formats("table", "json", "csv")
 @guarded
 def ports(query: str, limit: int, form: str) -> None:
-    """Look up ports by code, name or part of a name."""
+    """Look up ports by code, name, part of a name, or those nearest to "lat,lon"."""
     from routes.errors import UnknownPortError
     from routes.export import rows_to_csv
     from routes.ports import find_ports

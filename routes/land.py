@@ -31,11 +31,21 @@ def rings(size: str = "10m") -> tuple[FloatArray, ...]:
 
     ``size`` is ``10m`` (for tests) or ``50m`` (for maps).
     """
+    return _unpacked(size, "")
+
+
+@cache
+def lakes() -> tuple[FloatArray, ...]:
+    """Return the rings of enclosed seas that maps show as water, each ``(n, 2)`` of ``lon, lat`` [deg]."""
+    return _unpacked("50m", "lake_")
+
+
+def _unpacked(size: str, prefix: str) -> tuple[FloatArray, ...]:
     with data_file(f"land_{size}.npz").open("rb") as handle, np.load(handle, allow_pickle=False) as stored:
         scale = float(stored["scale"])
-        lon = np.cumsum(stored["lon_steps"].astype(np.int64)) / scale
-        lat = np.cumsum(stored["lat_steps"].astype(np.int64)) / scale
-        ends = np.cumsum(stored["lengths"])
+        lon = np.cumsum(stored[f"{prefix}lon_steps"].astype(np.int64)) / scale
+        lat = np.cumsum(stored[f"{prefix}lat_steps"].astype(np.int64)) / scale
+        ends = np.cumsum(stored[f"{prefix}lengths"])
     return tuple(np.split(np.column_stack([lon, lat]), ends[:-1]))
 
 

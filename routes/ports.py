@@ -367,7 +367,7 @@ def find_ports(query: str = "", *, limit: int | None = None) -> list[Port]:
     Parameters
     ----------
     query
-        Part of a name or a code; empty for all ports in the table's order.
+        Part of a name or a code, or a position, for the ports nearest to it; empty for all ports in the table's order.
     limit
         Greatest number of ports to return.
 
@@ -385,11 +385,15 @@ def find_ports(query: str = "", *, limit: int | None = None) -> list[Port]:
     --------
     >>> [p.locode for p in find_ports("rotter", limit=1)]
     ['NLRTM']
+    >>> find_ports("71.27,72.06", limit=1)[0].name
+    'Sabetta'
     """
     if not isinstance(query, str):
         raise BadInputError(f"search for {_shown(query)}", "must be text", "give part of a name or a code")
     if limit is not None and limit < 0:
         raise BadInputError(f"limit {limit}", "must not be negative", "leave it out to get all")
+    if query.strip() and _looks_like_position(query):
+        return _nearest_to(*_parse_position(query), limit)
     wanted = _key(query)
     if not wanted:
         rows: Iterable[int] = range(len(_rows())) if not query.strip() else ()
@@ -414,6 +418,16 @@ def find_ports(query: str = "", *, limit: int | None = None) -> list[Port]:
         key=lambda k: (rank[k][0], TIERS.index(table[k]["tier"]), rank[k][1], k),
     )
     return [_port_of_row(k) for k in ordered[:limit]]
+
+
+def _nearest_to(lat: float, lon: float, limit: int | None) -> list[Port]:
+    import numpy as np
+
+    from routes import geodesy
+
+    berths = np.array([(float(row["lon"]), float(row["lat"])) for row in _rows()])
+    distance = geodesy.distance_nm(lon, lat, berths[:, 0], berths[:, 1])
+    return [_port_of_row(int(k)) for k in np.argsort(distance, kind="stable")[:limit]]
 
 
 def _rank_of_name(wanted: str, key: str, row: int) -> tuple[int, float]:

@@ -1,7 +1,8 @@
 """Build ``land_10m.npz`` and ``land_50m.npz`` from the Natural Earth land inside npm ``world-atlas`` 2.0.2.
 
 Polygons are kept whole; coordinates are integers of 1e-4 deg (11 m), stored as differences so that they compress.
-The Caspian Sea is a hole in the source; it is filled, since no ship reaches the ocean from it through our lanes.
+The Caspian Sea is a hole in the source; for tests it counts as land, since no ship reaches the ocean from it through
+our lanes; the 50m file, which maps use, keeps it as a lake.
 """
 
 from __future__ import annotations
@@ -33,18 +34,25 @@ def _ring(indices: list[int], arcs: list[NDArray[np.float64]]) -> NDArray[np.flo
     return np.vstack(pieces)
 
 
-def outer_rings(path: Path) -> list[NDArray[np.int64]]:
-    """Read the outer ring of every land polygon of a TopoJSON file, as integers of 1e-4 deg."""
+def land_rings(path: Path) -> tuple[list[NDArray[np.int64]], list[NDArray[np.int64]]]:
+    """Read the outer rings of all land polygons of a TopoJSON file, and their holes, as integers of 1e-4 deg."""
     topology = json.loads(gzip.decompress(path.read_bytes()))
     arcs = _arcs(topology)
-    rings = []
+    rings: list[NDArray[np.int64]] = []
+    holes: list[NDArray[np.int64]] = []
     for geometry in topology["objects"]["land"]["geometries"]:
         polygons = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
         for polygon in polygons:
-            ring = np.rint(_ring(polygon[0], arcs) * SCALE).astype(np.int64)
-            keep = np.concatenate([[True], np.any(np.diff(ring, axis=0) != 0, axis=1)])
-            rings += [piece for flat in _flatten(ring[keep]) for piece in _valid(flat)]
-    return rings
+            for number, indices in enumerate(polygon):
+                ring = np.rint(_ring(indices, arcs) * SCALE).astype(np.int64)
+                keep = np.concatenate([[True], np.any(np.diff(ring, axis=0) != 0, axis=1)])
+                found = [piece for flat in _flatten(ring[keep]) for piece in _valid(flat)]
+                if number == 0:
+                    rings += found
+                else:
+                    # Where Antarctica was closed along the South Pole the source keeps a strip of no width.
+                    holes += [hole for hole in found if hole[:, 1].max() > -89 * SCALE]
+    return rings, holes
 
 
 def _flatten(ring: NDArray[np.int64]) -> list[NDArray[np.int64]]:
@@ -87,17 +95,21 @@ def _polygons(geometry: Any) -> list[Any]:
     return [polygon for part in getattr(geometry, "geoms", []) for polygon in _polygons(part)]
 
 
+def _packed(rings: list[NDArray[np.int64]], prefix: str) -> dict[str, NDArray[np.int32]]:
+    vertices = np.vstack(rings)
+    steps = np.diff(vertices, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)).astype(np.int32)
+    return {
+        f"{prefix}lengths": np.array([len(ring) for ring in rings], dtype=np.int32),
+        f"{prefix}lon_steps": steps[:, 0],
+        f"{prefix}lat_steps": steps[:, 1],
+    }
+
+
 def build(target: Path) -> None:
     """Write the two land files into ``target``."""
     for size in ("10m", "50m"):
-        rings = outer_rings(RAW / f"world-atlas-2.0.2-land-{size}.json.gz")
-        lengths = np.array([len(ring) for ring in rings], dtype=np.int32)
-        vertices = np.vstack(rings)
-        steps = np.diff(vertices, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)).astype(np.int32)
-        np.savez_compressed(
-            target / f"land_{size}.npz",
-            lengths=lengths,
-            lon_steps=steps[:, 0],
-            lat_steps=steps[:, 1],
-            scale=np.int32(SCALE),
-        )
+        rings, holes = land_rings(RAW / f"world-atlas-2.0.2-land-{size}.json.gz")
+        arrays = _packed(rings, "")
+        if size == "50m":
+            arrays |= _packed(holes, "lake_")
+        np.savez_compressed(target / f"land_{size}.npz", scale=np.int32(SCALE), **arrays)  # type: ignore[arg-type]

@@ -32,6 +32,7 @@ def test_help_lists_every_command():
 def test_ports():
     assert run("ports", "sabetta").stdout.splitlines()[1].startswith("RUSAB")
     assert data("ports", "Pusan")["ports"][0]["locode"] == "KRPUS"
+    assert data("ports", "71.27,72.06", "--limit", "1")["ports"][0]["locode"] == "RUSAB"
     rows = list(csv.DictReader(io.StringIO(run("ports", "Yokohama", "--format", "csv").stdout)))
     assert rows[0]["locode"] == "JPYOK"
 

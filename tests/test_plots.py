@@ -16,8 +16,8 @@ from matplotlib.text import Text
 
 import routes
 from routes.errors import BadInputError, UnknownNameError
-from routes.plots import arctic_map, charts, maps, polar_map, save, savings_chart, style
-from routes.plots.maps import Label, around, place_labels
+from routes.plots import arctic_map, charts, coast, maps, polar_map, save, savings_chart, style
+from routes.plots.labels import Label, around, place_labels
 
 PAIRS = [("NLRTM", "JPYOK"), ("RUMMK", "JPYOK"), ("Sabetta", "Tokyo"), ("Hamburg", "Shanghai")]
 SHIP = "container-4300-1a"
@@ -425,7 +425,7 @@ class TestMapGeometry:
         from routes.geodesy import polar_projection
 
         radius = float(abs(polar_projection(0.0, south)[1]))
-        path = maps._land_path(30.0, radius, 5000.0)
+        path = coast.land_path(30.0, radius, 5000.0)
         assert len(path.vertices) > 1000
         assert np.isfinite(path.vertices).all()
         assert np.hypot(*path.vertices.T).max() <= radius + 1.0
@@ -434,7 +434,7 @@ class TestMapGeometry:
         from routes.geodesy import polar_projection
 
         radius = float(abs(polar_projection(0.0, -80.0)[1]))
-        path = maps._land_path(0.0, radius, 5000.0)
+        path = coast.land_path(0.0, radius, 5000.0)
         where = {
             (37.6, 55.7): True,
             (0.0, 89.0): False,
