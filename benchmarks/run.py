@@ -64,6 +64,8 @@ def main() -> None:
 
     def ours() -> None:
         routing._route.cache_clear()
+        routing._joints.cache_clear()
+        routing._crossings.cache_clear()
         for a, b in PAIRS:
             routes.route(places[a], places[b], corridor="suez")
 

@@ -15,6 +15,8 @@ from routes.plots import arctic_map, claim_chart, month_chart, polar_map, save
 
 DOCS = Path(__file__).parent
 GOLDEN = DOCS.parent / "tests" / "golden"
+# Voyages whose track length or speed is an input of the model (rows nsr.sailed_ratio, operating_speed.general_cargo).
+INPUTS = {"C01", "C24", "C26", "V01a", "V19"}
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -41,7 +43,7 @@ def distances() -> str:
         remark = row["note"]
         if published < shortest:
             remark = f"impossible: the great circle is {shortest:,.0f} nm"
-        elif abs(off) < 15.0:
+        else:
             errors[row["corridor"]].append(off)
         lines.append(
             [
@@ -66,7 +68,7 @@ def distances() -> str:
         "status",
         "remark",
     ]
-    return f"{summary} (without figures that geometry forbids or that are off by 15% and more).\n\n{table(head, lines)}"
+    return f"{summary} (without the figures that geometry forbids).\n\n{table(head, lines)}"
 
 
 def voyages() -> str:
@@ -156,12 +158,15 @@ def passages() -> str:
             )
             continue
         off = 100.0 * (found.voyage.days / float(row["observed_days"]) - 1.0)
-        errors.append(off)
-        held += found.low_days <= float(row["observed_days"]) <= found.high_days
+        used = row["id"] in INPUTS
+        if not used:
+            errors.append(off)
+        held += not used and found.low_days <= float(row["observed_days"]) <= found.high_days
         lines.append(
             [
                 row["id"], row["ship"], row["observed_days"], f"{found.voyage.days:.1f}",
-                f"{found.low_days:.1f} to {found.high_days:.1f}", f"{off:+.0f}", row["grade"], row["note"],
+                f"{found.low_days:.1f} to {found.high_days:.1f}", f"{off:+.0f}", row["grade"],
+                f"{row['note']} (used as input)" if used else row["note"],
             ]
         )  # fmt: skip
     summary = (
@@ -175,8 +180,10 @@ def passages() -> str:
 
 TEXT = """# Validation
 
-Written by `docs/make_docs.py`; do not edit. Our figures are those of this version with its defaults; none was
-tuned to a row of these tables.
+Written by `docs/make_docs.py`; do not edit. Our figures are those of this version with its defaults. Two inputs come
+from voyages of these tables: the sailed ratio of NSR lanes from the track lengths of 2011, 2017 and 2019 (V01a, C01,
+C24), and the operating speed of general cargo ships from Yong Sheng (V19, C26). Those rows are marked and left out of
+the medians; no coefficient was tuned to a result.
 
 ## Distances
 
@@ -189,9 +196,9 @@ are searoute's in this version, with their known land crossings.
 
 {distances}
 
-Figures that we set aside: Rotterdam-Yokohama 8,500 km (D14g) and Hamburg-Dutch Harbor 4,200 nm (D01a) are
-shorter than the great circle. The km figures D131e to D139e (one GIS study) give NSR tracks 4-11% longer than
-every other publication for the same pairs.
+Two figures are set aside: Rotterdam-Yokohama 8,500 km (D14g) and Hamburg-Dutch Harbor 4,200 nm (D01a) are shorter
+than the great circle. The figures D131e to D139e come from one GIS study; its Rotterdam-Shanghai by the NSR is 5-6%
+longer than the other publications for that pair, and the rest of its NSR figures lie on the same side of ours.
 
 ## Observed voyages
 
@@ -204,11 +211,11 @@ where the ship herself is not among our reference ships, one of her class stands
 
 {passages}
 
-What the misses say. *Winter* (C11 to C13, V03): ours are too fast by about 30%: leg means hide ridges and
-pressure, and a published speed-in-ice line knows level ice only. *May* (C04): too slow, since the derived
-thickness of the East Siberian Sea is at its greatest and escort is not needed by our rule but was taken. *Hard
-summers* (C22, C34): escorted convoys waited and were slower than the mean of the leg. *Fast ships in a free
-year* (C30): the ship that stands in is slower than she was.
+What the misses say. *Winter* (C11 to C13, V03): ours are too fast: leg means hide ridges and pressure, and a published
+speed-in-ice line knows level ice only. *May* (C04): too slow, since the derived thickness of the East Siberian Sea is
+at its greatest, and an icebreaker helped where our rule asks for none. *Hard summers* (C22, C34): escorted convoys
+waited, and were slower than the mean of the leg. *Fast ships in a free year* (C30): the ship that stands in is slower
+than she was. The intervals are too narrow: they know uncertain inputs, not what the model leaves out.
 """
 
 

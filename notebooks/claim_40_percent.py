@@ -72,7 +72,7 @@ Markdown(
 
 # %%
 try:
-    routes.published_distance_is_possible("Rotterdam", "Yokohama", 8500 / 1.852)
+    routes.check_published_distance("Rotterdam", "Yokohama", 8500 / 1.852)
 except routes.RoutesError as error:
     print(error)
 

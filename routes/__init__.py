@@ -17,7 +17,7 @@ _HOME = {
     "route": "routing",
     "distance_nm": "routing",
     "Route": "routing",
-    "published_distance_is_possible": "routing",
+    "check_published_distance": "routing",
     "vessel": "vessels",
     "list_vessels": "vessels",
     "Vessel": "vessels",
@@ -41,6 +41,7 @@ __all__ = [
     "RoutesError",
     "Vessel",
     "__version__",
+    "check_published_distance",
     "claim",
     "compare",
     "distance_nm",
@@ -49,7 +50,6 @@ __all__ = [
     "list_vessels",
     "passage",
     "port",
-    "published_distance_is_possible",
     "route",
     "source",
     "vessel",
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from routes.comparison import Comparison, Passage, compare, passage
     from routes.errors import RoutesError
     from routes.ports import Port, find_ports, port
-    from routes.routing import Route, distance_nm, published_distance_is_possible, route
+    from routes.routing import Route, check_published_distance, distance_nm, route
     from routes.sources import source
     from routes.vessels import Vessel, list_vessels, vessel
 

@@ -19,14 +19,14 @@ from numpy.typing import NDArray
 
 from routes.comparison import METRICS, nsr_point
 from routes.errors import BadInputError, NoRouteError, UnknownNameError
-from routes.ice.record import IceConditions, period_ice, repeat_ice, year_ice
+from routes.ice.record import IceConditions, complete_years, period_ice, repeat_ice, year_ice
 from routes.ports import Port, port
 from routes.routing import Route, route
 from routes.tables import coefficient, read_csv
-from routes.uncertainty import check_draws, draw_assumptions
+from routes.uncertainty import check_draws, check_seed, draw_assumptions
 from routes.units import MONTHS_PER_YEAR
 from routes.vessels import Vessel, vessel
-from routes.voyage import Assumptions, VoyageDraws, central_assumptions, simulate_draws
+from routes.voyage import Assumptions, VoyageDraws, allowance_change, central_assumptions, simulate_draws
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -291,8 +291,8 @@ def _tile(values: FloatArray) -> FloatArray:
 def _shared_draws(draws: int, seed: int) -> _Draws:
     rng = np.random.default_rng(seed)
     drawn = draw_assumptions(draws, rng)
-    first, last = int(coefficient("claims.first_ice_year")), int(coefficient("claims.last_ice_year"))
-    years = rng.integers(first, last + 1, size=draws)
+    first, last = ice_years()
+    years = rng.choice(complete_years(first, last), size=draws)
     fields = drawn.__dataclass_fields__
     return _Draws(
         departures=np.repeat([np.datetime64(dt.date(_YEAR, m, _DAY), "D") for m in range(1, 13)], draws),
@@ -323,8 +323,8 @@ def _pairs(chosen: Claim) -> list[_Pair]:
 
 def _distances(track: Route, ratio: FloatArray) -> FloatArray:
     """Length of a track as sailed, for each draw of the sailed ratio [nm]."""
-    lanes = sum(leg.distance_nm for leg in track.legs if leg.in_nsr and leg.ice_leg is not None)
-    return track.distance_nm + lanes * (ratio / coefficient("nsr.sailed_ratio") - 1.0)
+    allowance = sum(leg.allowance_nm for leg in track.legs if leg.in_nsr and leg.ice_leg is not None)
+    return track.distance_nm + allowance * allowance_change(ratio)
 
 
 def _savings(
@@ -422,9 +422,8 @@ def claim(key: str = HEADLINE, *, draws: int = DEFAULT_DRAWS, seed: int = DEFAUL
     except (KeyError, TypeError):
         raise UnknownNameError(f"claim {key!r}", "is not known", f"choose from: {', '.join(_claims())}") from None
     count = check_draws(draws)
-    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        raise BadInputError(f"seed {seed!r}", "must be a whole number, 0 or greater", "try 1")
-    evidence = tuple(row for row in read_csv("evidence.csv") if row["claim"] == key)
+    check_seed(seed)
+    evidence = tuple(dict(row) for row in read_csv("evidence.csv") if row["claim"] == key)
     if chosen.kind == "season":
         season = season_by_class()
         return ClaimAudit(
@@ -540,7 +539,7 @@ def _share_in_words(reading: Reading, what: str) -> str:
     everywhere, season = 100 * reading.probability, 100 * reading.season_probability
     when = f"{everywhere:.0f}% of headline voyages"
     if abs(everywhere - season) >= 1.0:
-        when += f", {season:.0f}% in Jul-Oct"
+        when += f", {season:.0f}% in {months_in_words(SEASON)}"
     return f"{what} {reading.verdict} ({when})"
 
 
@@ -613,10 +612,18 @@ def _season_verdict(season: Sequence[ClassSeason]) -> str:
 
 
 def _usage_verdict(evidence: Sequence[dict[str, str]]) -> str:
-    if not evidence:
+    """Judge a statement that something is done by the voyages that show it (column ``supports`` of evidence.csv)."""
+    shown = [row for row in evidence if row["supports"] == "yes"]
+    if not shown:
         return "Not confirmed: no voyage in our table shows it."
-    dated = ", ".join(row["date"] for row in evidence)
-    return f"True: {len(evidence)} voyages in our table show it ({dated})."
+    dated = ", ".join(row["date"] for row in shown)
+    many = "voyage in our table shows" if len(shown) == 1 else "voyages in our table show"
+    return f"True: {len(shown)} {many} it ({dated})."
+
+
+def ice_years() -> tuple[int, int]:
+    """Return the first and last year whose ice the draws of a claim meet."""
+    return int(coefficient("claims.first_ice_year")), int(coefficient("claims.last_ice_year"))
 
 
 __all__ = [

@@ -268,6 +268,8 @@ def compare(
     for voyage in result.voyages:
         if not voyage.feasible:
             click.echo(f"\n{voyage.corridor}: not feasible. {voyage.reason}")
+    for warning in result.warnings():
+        click.echo(f"\nnote: {warning}")
 
 
 @main.command()
@@ -330,8 +332,8 @@ def passage(
             f"{100 * leg['cover']:.0f}",
             f"{100 * leg['concentration']:.0f}",
             f"{leg['thickness_m']:.1f}",
-            f"{leg['speed_kn']:.1f}",
-            f"{leg['hours']:.0f}",
+            _number(leg["speed_kn"], 1),
+            _number(leg["hours"]),
         ]
         for leg in data["legs"]
     ]

@@ -10,12 +10,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from routes.corridors import corridor as find_corridor
-from routes.errors import BadInputError, NoRouteError
-from routes.ice.record import DEFAULT_PERIOD, IceConditions, parse_period, period_ice, repeat_ice, year_ice
+from routes.corridors import lane as find_lane
+from routes.errors import BadInputError, DataError, NoRouteError
+from routes.ice.record import (
+    DEFAULT_PERIOD,
+    IceConditions,
+    complete_years,
+    parse_period,
+    period_ice,
+    repeat_ice,
+    year_ice,
+)
 from routes.ports import Port, port
 from routes.routing import Route, route
 from routes.tables import read_csv
-from routes.uncertainty import draw_assumptions
+from routes.uncertainty import check_seed, draw_assumptions
 from routes.units import HOURS_PER_DAY
 from routes.vessels import Vessel
 from routes.vessels import vessel as find_vessel
@@ -24,6 +33,7 @@ from routes.voyage import (
     Voyage,
     VoyageDraws,
     central_assumptions,
+    check_escort,
     no_voyage,
     parse_date,
     simulate,
@@ -41,7 +51,7 @@ _INTERVAL = (10.0, 90.0)
 def metric_value(voyage: Voyage, metric: str) -> float:
     """Return a voyage's distance [nm], time [d], fuel [t] or CO2 [t]."""
     if metric == "distance":
-        return float(voyage.distance_nm or np.nan)
+        return float("nan") if voyage.distance_nm is None else voyage.distance_nm
     if metric == "time":
         return voyage.days
     if metric == "fuel":
@@ -71,11 +81,24 @@ class Comparison:
         raise BadInputError(f"corridor {corridor!r}", "is not part of this comparison", "name it in `corridors`")
 
     def saving_pct(self, corridor: str, metric: str) -> float | None:
-        """Return what a corridor saves against the baseline [%]; positive is less, None if not feasible."""
+        """Return what a corridor saves against the baseline [%]; positive is less.
+
+        None where one of the two cannot be sailed; distance needs a track alone, and has a value all year.
+        """
         base, other = self.voyage(self.baseline), self.voyage(corridor)
-        if not (base.feasible and other.feasible):
+        if metric != "distance" and not (base.feasible and other.feasible):
             return None
-        return 100.0 * (1.0 - metric_value(other, metric) / metric_value(base, metric))
+        saving = 100.0 * (1.0 - metric_value(other, metric) / metric_value(base, metric))
+        return saving if np.isfinite(saving) else None
+
+    def warnings(self) -> list[str]:
+        """Say where the ship is deeper than a port is known to allow."""
+        return [
+            f"draught {self.vessel.draught_m:g} m exceeds the greatest draught of {place.name}, "
+            f"{place.max_draught_m:g} m ({place.draught_status or 'status unknown'})"
+            for place in (self.origin, self.destination)
+            if place.max_draught_m is not None and self.vessel.draught_m > place.max_draught_m
+        ]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the comparison as plain data, schema ``routes.comparison/1``."""
@@ -98,7 +121,7 @@ class Comparison:
             "ice": self.ice_label,
             "voyages": [voyage.to_dict() for voyage in self.voyages],
             "savings": savings,
-            "notes": list(NOTES),
+            "notes": [*NOTES, *self.warnings()],
         }
 
     def plot(self, **options: Any) -> Axes:
@@ -185,6 +208,9 @@ def compare(
     names = list(dict.fromkeys([*corridors, baseline]))
     for name in names:
         find_corridor(name)
+    if lane != "auto":
+        find_lane(lane)
+    check_escort(escort)
     ice = chosen_ice(year, period)
     voyages = []
     for name in names:
@@ -212,6 +238,7 @@ class Passage:
     route: Route
     vessel: Vessel
     voyage: Voyage
+    lane: str
     low_days: float | None
     high_days: float | None
 
@@ -220,6 +247,7 @@ class Passage:
         trip = self.voyage
         legs = []
         for leg in trip.legs:
+            refused = MODE_NAMES[int(leg.mode[0])] == "refused"
             legs.append(
                 {
                     "name": leg.leg.name,
@@ -230,8 +258,8 @@ class Passage:
                     "thickness_m": round(float(leg.thickness_m[0]), 2),
                     "mode": MODE_NAMES[int(leg.mode[0])],
                     "rule": _rule(leg.risk_index[0], int(leg.mode[0])),
-                    "speed_kn": round(float(leg.speed_kn[0]), 2),
-                    "hours": round(float(leg.hours[0]), 2),
+                    "speed_kn": None if refused else round(float(leg.speed_kn[0]), 2),
+                    "hours": None if refused else round(float(leg.hours[0]), 2),
                 }
             )
         ok = trip.feasible
@@ -240,7 +268,7 @@ class Passage:
             "vessel": self.vessel.key,
             "enter": trip.depart.isoformat(),
             "ice": trip.ice_label,
-            "lane": self.route.lane,
+            "lane": self.route.lane if self.lane == "auto" else self.lane,
             "days": round(trip.days, 3) if ok else None,
             "low_days": None if self.low_days is None else round(self.low_days, 3),
             "high_days": None if self.high_days is None else round(self.high_days, 3),
@@ -311,10 +339,11 @@ def passage(
 
     Returns
     -------
-    Days with an 80% interval over uncertain speeds, waiting and, for a period, its years.
+    Days with an 80% interval over uncertain speeds, ice, waiting and, for a period, its fully observed years.
     """
     ship = find_vessel(vessel, ice_class=ice_class, speed_kn=speed_kn, draught_m=draught_m)
     day = parse_date(enter, "date of entry")
+    check_seed(seed)
     first, last = nsr_point(start), nsr_point(end)
     track = route(first, last, corridor="nsr", lane=lane, draught_m=ship.draught_m)
     if not any(leg.in_nsr for leg in track.legs):
@@ -331,7 +360,7 @@ def passage(
         sailed = days[np.isfinite(days)]
         if sailed.size:
             low, high = (float(x) for x in np.percentile(sailed, _INTERVAL))
-    return Passage(route=track, vessel=ship, voyage=trip, low_days=low, high_days=high)
+    return Passage(route=track, vessel=ship, voyage=trip, lane=lane, low_days=low, high_days=high)
 
 
 def _passage_draws(
@@ -350,7 +379,12 @@ def _passage_draws(
     if first == last:
         conditions = repeat_ice(ice, _PASSAGE_DRAWS)
     else:
-        conditions = year_ice(rng.integers(first, max(first + 1, last), size=_PASSAGE_DRAWS))
+        years = complete_years(first, last)
+        if not years:
+            raise DataError(
+                f"ice period {first}-{last}", "has no year with ice in every month", "choose a longer period"
+            )
+        conditions = year_ice(rng.choice(years, size=_PASSAGE_DRAWS))
     departures = np.full(_PASSAGE_DRAWS, np.datetime64(day, "D"))
     return simulate_draws(track, ship, departures, conditions, assumptions, escort=escort)
 

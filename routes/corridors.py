@@ -116,9 +116,9 @@ def closed_by_lane(key: str) -> frozenset[str]:
 
 def closed_in_order() -> list[frozenset[str]]:
     """Return what ``auto`` leaves aside, from the customary lanes to all of them (column ``order`` of lanes.csv)."""
-    ranks = sorted({row["order"] for row in read_csv("lanes.csv")})
+    ranks = sorted({int(row["order"]) for row in read_csv("lanes.csv")})
     return [
-        _all_but({s for row in read_csv("lanes.csv") if row["order"] <= rank for s in lane(row["lane"]).straits})
+        _all_but({s for row in read_csv("lanes.csv") if int(row["order"]) <= rank for s in lane(row["lane"]).straits})
         for rank in ranks
     ]
 

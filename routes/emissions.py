@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from routes.tables import coefficient
+from routes.tables import coefficient, load_table
 
 FloatArray = NDArray[np.float64]
 
@@ -36,7 +36,7 @@ class Emissions:
         return {name: round(float(getattr(self, name)), 6) for name in (*SPECIES, "co2e_100", "co2e_20")}
 
 
-def emissions_t(fuel_t: ArrayLike, fuel: str) -> Emissions:
+def emissions_t(fuel_t: ArrayLike, fuel: str, engine: str = "") -> Emissions:
     """Compute emissions from the mass of a fuel burnt.
 
     Parameters
@@ -45,17 +45,25 @@ def emissions_t(fuel_t: ArrayLike, fuel: str) -> Emissions:
         Fuel [t].
     fuel
         ``VLSFO``, ``HFO``, ``MGO`` or ``LNG``.
+    engine
+        Kind of engine, on which methane slip depends: ``otto-medium`` or ``otto-slow`` for ``LNG``.
 
     References
     ----------
     CO2: IMO MEPC.364(79). CH4 and N2O: Regulation (EU) 2023/1805, Annex II. The rest: rows
     ``sox_factor``, ``nox_factor`` and ``bc_factor``.
 
-    >>> round(float(emissions_t(100.0, "LNG").co2), 1)
+    >>> round(float(emissions_t(100.0, "LNG", "otto-medium").co2), 1)
     275.0
     """
     mass = np.asarray(fuel_t, dtype=np.float64)
-    parts = {name: mass * coefficient(f"{name}_factor.{fuel}") for name in SPECIES}
+    table = load_table("coefficients.csv")
+
+    def factor(name: str) -> float:
+        own = f"{name}_factor.{fuel}.{engine}"
+        return table[own if own in table else f"{name}_factor.{fuel}"].value
+
+    parts = {name: mass * factor(name) for name in SPECIES}
     warming = {
         horizon: parts["co2"]
         + parts["ch4"] * coefficient(f"gwp{horizon}.ch4")

@@ -40,7 +40,7 @@ def main_engine_fuel_t(power_kw: ArrayLike, hours: ArrayLike, *, mcr_kw: float, 
     Parameters
     ----------
     power_kw
-        Power delivered [kW]; below 7% of ``mcr_kw`` it counts as none, as in the GHG study.
+        Power delivered [kW].
     hours
         Time at that power [h].
     mcr_kw
@@ -56,8 +56,9 @@ def main_engine_fuel_t(power_kw: ArrayLike, hours: ArrayLike, *, mcr_kw: float, 
     load = power / mcr_kw
     base = coefficient(f"sfc.main.{engine}.{fuel}")
     duration = np.asarray(hours, dtype=np.float64)
-    burning = load >= coefficient("power.min_load")
-    return np.where(burning, power * base * ghg4_load_correction(load) * duration / GRAMS_PER_TONNE, 0.0)
+    # The correction was fitted to engines that run; below 7% load it is held.
+    correction = ghg4_load_correction(np.maximum(load, coefficient("power.min_load")))
+    return np.asarray(power * base * correction * duration / GRAMS_PER_TONNE, dtype=np.float64)
 
 
 def auxiliary_fuel_t(auxiliary_kw: ArrayLike, boiler_kw: ArrayLike, hours: ArrayLike, *, fuel: str) -> FloatArray:

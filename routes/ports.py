@@ -46,8 +46,8 @@ class Port:
         Where a ship is at sea: pilot station or fairway buoy [deg].
     channel
         ``(lon, lat)`` pairs from berth to approach, without either [deg].
-    max_draught_m
-        Greatest draught, if known [m].
+    max_draught_m, draught_status
+        Greatest draught, if known [m], and how far it is to be trusted (``memory``, ``verified``).
     other_names
         Other spellings and the codes that trade data use.
     tier
@@ -72,6 +72,7 @@ class Port:
     approach_lon: float
     channel: tuple[tuple[float, float], ...] = ()
     max_draught_m: float | None = None
+    draught_status: str = ""
     other_names: tuple[str, ...] = ()
     tier: str = "core"
     source: str = ""
@@ -156,6 +157,7 @@ def _port_of_row(index: int) -> Port:
         approach_lon=float(row["approach_lon"]),
         channel=tuple(channel),
         max_draught_m=float(row["max_draught_m"]) if row["max_draught_m"] else None,
+        draught_status=row["draught_status"],
         other_names=tuple(filter(None, row["other_names"].split("|"))),
         tier=row["tier"],
         source=row["source"],
@@ -468,7 +470,7 @@ def _typed(text: str) -> str:
 
 
 def _looks_like_position(text: str) -> bool:
-    text = _typed(text)
+    text = _typed(text).strip()
     if text[0].isdigit() or (text[0] in "+-." and len(text) > 1 and (text[1].isdigit() or text[1] == ".")):
         return True
     parts = [part.strip() for part in text.split(",")]

@@ -58,8 +58,10 @@ def equivalent_open_water_speed_kn(speed_kn: ArrayLike, open_kn: ArrayLike, full
 
     Returns
     -------
-    ``speed + (open - full_power)`` [kn]: the speed that the ice costs at full power is added back, so that a ship held
-    to 6 kn by the ice at full power burns full power. At no ice it is the speed itself.
+    ``speed + (open - full_power)`` [kn]: the speed that the ice costs at full power is added back. A ship held by the
+    ice at full power thus burns what she needs for the model's open-water speed: all of her service power if that is
+    her service speed, less if she is a faster ship whose speed in ice is capped for safety. At no ice it is the speed
+    itself.
 
     Notes
     -----

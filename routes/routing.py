@@ -20,6 +20,7 @@ from routes.errors import BadInputError, DraughtError, NoRouteError
 from routes.network import Network, Path, lane_network
 from routes.network.graph import merge
 from routes.ports import Port, port
+from routes.units import KM_PER_NM
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,13 +33,18 @@ IntArray = NDArray[np.int64]
 _BRIDGES = ("north-cape", "vardo-n", "svyatoy-nos", "kamchatka", "unimak", "port-said", "suez-roads")
 # Two ports closer than this are also tried in a straight line [nm].
 _DIRECT_REACH_NM = 400.0
+# North of this latitude tracks keep to the lanes, which know depths and straits [deg].
+_OUR_WATERS_LAT = 66.6
 _STEP_NM = 8.0
+# In NSR waters a port joins at most so many of the nearest nodes.
+_NSR_JOINTS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
     """A stretch of a route in one sea.
 
+    ``allowance_nm`` is what ``distance_nm`` holds beyond the line of the coordinates (see :class:`Route`).
     ``ice_leg`` names the row of the ice record that describes it, None outside the Arctic; ``kind`` is
     ``sea``, ``canal`` or ``pilotage``; ``in_nsr`` tells whether it lies in the NSR water area.
     """
@@ -47,6 +53,7 @@ class Leg:
     sea: str
     kind: str
     distance_nm: float
+    allowance_nm: float
     min_depth_m: float | None
     straits: tuple[str, ...]
     ice_leg: str | None
@@ -104,7 +111,7 @@ class Route:
     straits: tuple[str, ...]
     legs: tuple[Leg, ...]
     joints_nm: tuple[float, float]
-    coordinates: FloatArray = field(repr=False)
+    coordinates: FloatArray = field(repr=False, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the route as plain data, schema ``routes.route/1``."""
@@ -179,7 +186,8 @@ def route(
 
     Notes
     -----
-    Lengths are WGS84 geodesics. Sources: :func:`routes.sources.rows_citing`, ``docs/models.md``.
+    Lengths are WGS84 geodesics, but for canals (real length) and NSR lanes (as sailed). Sources:
+    :func:`routes.sources.rows_citing`, ``docs/models.md``.
 
     >>> found = route("Murmansk", "Yokohama", corridor="nsr")
     >>> found.lane
@@ -227,6 +235,9 @@ def _joints(place: Port) -> tuple[IntArray, FloatArray]:
             "no sea lane is in sight of it",
             "give a position in open water",
         )
+    if bool(in_nsr(place.approach_lon, place.approach_lat)):
+        # Depths are charted along our lanes alone: a port joins the nearest of them, not a far one over shoals.
+        return joints[0][:_NSR_JOINTS], joints[1][:_NSR_JOINTS]
     return joints
 
 
@@ -282,8 +293,8 @@ def _explain_draught(
     raise DraughtError(
         f"draught {draught_m:g} m by {which}",
         f"{where} ({depth:g} m deep) allows {float(net.max_draught_m[worst]):.1f} m "
-        "(charted depth less 15% under-keel clearance, or the limit in force)",
-        "take another lane (--lane auto) or load less",
+        "(depth over draught 1.15, or the limit in force)",
+        "load less" if lane_key == "auto" else "take another lane (auto) or load less",
     )
 
 
@@ -295,8 +306,8 @@ def _reach(place: Port, allowed: BoolArray) -> _Reach:
 
 def _find(start: Port, end: Port, way: Corridor, closed: frozenset[str], draught_m: float | None) -> Path:
     net = network()
-    if not way.via:
-        return _free(start, end, net.open_edges(closed=closed, draught_m=draught_m))
+    if not way.via or (way.key == "nsr" and _touches_nsr(start, end)):
+        return _free(start, end, closed, way, draught_m)
     gates = way.via - closed
     nearby = net.open_edges(closed=closed | way.via, draught_m=draught_m)
     from_start, from_end = _reach(start, nearby), _reach(end, nearby)
@@ -305,11 +316,6 @@ def _find(start: Port, end: Port, way: Corridor, closed: frozenset[str], draught
         total = from_start.distance[a] + length + from_end.distance[b]
         if np.isfinite(total) and (best is None or total < best[0]):
             best = (float(total), a, b, walked)
-    inside = way.key == "nsr" and bool(
-        in_nsr(start.approach_lon, start.approach_lat) or in_nsr(end.approach_lon, end.approach_lat)
-    )
-    if inside:
-        return _free(start, end, net.open_edges(closed=closed, draught_m=draught_m))
     if best is None:
         raise NoRouteError(
             f"{start.name} to {end.name} by {way.key}",
@@ -334,13 +340,24 @@ def _find(start: Port, end: Port, way: Corridor, closed: frozenset[str], draught
     return _path(start, end, nodes)
 
 
-def _free(start: Port, end: Port, allowed: BoolArray) -> Path:
-    """Find the shortest track over the open edges, straight from port to port where that is in sight."""
+def _touches_nsr(start: Port, end: Port) -> bool:
+    return bool(in_nsr(start.approach_lon, start.approach_lat) or in_nsr(end.approach_lon, end.approach_lat))
+
+
+def _free(start: Port, end: Port, closed: frozenset[str], way: Corridor, draught_m: float | None) -> Path:
+    """Find the shortest track over the open edges, straight from port to port where that is in sight.
+
+    The straight line is taken on the open sea alone: not in our own waters, whose depths and straits it would not know,
+    and not where the caller has closed a strait.
+    """
     net = network()
     a, b = (start.approach_lon, start.approach_lat), (end.approach_lon, end.approach_lat)
     straight = float(geodesy.distance_nm(a[0], a[1], b[0], b[1]))
-    if straight < _DIRECT_REACH_NM and not land.crosses_land([a, b])[0]:
+    ours = max(a[1], b[1]) > _OUR_WATERS_LAT or way.key == "nsr"
+    usual = way.closed | closed_in_order()[0]
+    if straight < _DIRECT_REACH_NM and not ours and closed <= usual and not land.crosses_land([a, b])[0]:
         return _path(start, end, np.zeros(0, dtype=np.int64))
+    allowed = net.open_edges(closed=closed, draught_m=draught_m)
     from_start = _reach(start, allowed)
     nodes, lengths = _joints(end)
     totals = from_start.distance[nodes] + lengths
@@ -399,8 +416,11 @@ def _assemble(start: Port, end: Port, way: Corridor, path: Path) -> Route:
     depths, draughts = net.min_depth_m[inner], net.max_draught_m[inner]
     moved = np.concatenate([[True], path.lengths_nm > 1e-6])
     n_out, n_home = len(start.pilotage), len(end.pilotage)
-    joints = (float(path.lengths_nm[n_out - 1]), float(path.lengths_nm[len(path.lengths_nm) - n_home]))
+    joined = float(path.lengths_nm[len(path.lengths_nm) - n_home]) if len(path.nodes) else 0.0
+    joints = (float(path.lengths_nm[n_out - 1]), joined)
     coordinates = path.coordinates[moved]
+    line = np.column_stack([geodesy.wrap_longitude(coordinates[:, 0]), coordinates[:, 1]])
+    line.setflags(write=False)
     return Route(
         origin=start,
         destination=end,
@@ -414,7 +434,7 @@ def _assemble(start: Port, end: Port, way: Corridor, path: Path) -> Route:
         straits=tuple(passed),
         legs=_legs(path, n_out - 1, n_home - 1),
         joints_nm=joints,
-        coordinates=np.column_stack([geodesy.wrap_longitude(coordinates[:, 0]), coordinates[:, 1]]),
+        coordinates=line,
     )
 
 
@@ -437,8 +457,9 @@ def _legs(path: Path, steps_out: int, steps_home: int) -> tuple[Leg, ...]:
     reach, azimuth = geodesy.inverse(a[:, 0], a[:, 1], b[:, 0], b[:, 1])
     lon, lat = geodesy.direct(a[:, 0], a[:, 1], azimuth, reach * middle)
     length = path.lengths_nm[owner] / counts[owner]
+    beyond = length - reach / counts[owner]
     real = length > 1e-6
-    owner, lon, lat, length = owner[real], lon[real], lat[real], length[real]
+    owner, lon, lat, length, beyond = owner[real], lon[real], lat[real], length[real], beyond[real]
     edge = path.edges[owner]
     strait = np.where(edge >= 0, net.strait[edge], "")
     depth = np.where(edge >= 0, net.min_depth_m[edge], np.inf)
@@ -471,16 +492,17 @@ def _legs(path: Path, steps_out: int, steps_home: int) -> tuple[Leg, ...]:
                 sea=sea_name,
                 kind=kind_name,
                 distance_nm=float(length[which].sum()),
+                allowance_nm=float(beyond[which].sum()),
                 min_depth_m=float(shallow) if np.isfinite(shallow) else None,
                 straits=tuple(dict.fromkeys(str(s) for s in strait[which] if s)),
-                ice_leg=ice_key if kind_name == "sea" else None,
+                ice_leg=ice_key if kind_name != "canal" else None,
                 in_nsr=bool(water[first]),
             )
         )
     return tuple(legs)
 
 
-def published_distance_is_possible(origin: str, destination: str, distance_nm: float) -> float:
+def check_published_distance(origin: str, destination: str, distance_nm: float) -> float:
     """Check a published distance against geometry.
 
     Parameters
@@ -499,7 +521,7 @@ def published_distance_is_possible(origin: str, destination: str, distance_nm: f
     BadInputError
         If the figure is shorter than the great circle, which no ship can be.
 
-    >>> published_distance_is_possible("Rotterdam", "Yokohama", 8500 / 1.852)  # doctest: +ELLIPSIS
+    >>> check_published_distance("Rotterdam", "Yokohama", 8500 / 1.852)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     ...
     routes.errors.BadInputError: 4590 nm from Rotterdam to Yokohama: is shorter than the great circle of ...
@@ -511,7 +533,7 @@ def published_distance_is_possible(origin: str, destination: str, distance_nm: f
     if distance_nm < shortest:
         raise BadInputError(
             f"{distance_nm:.0f} nm from {start.name} to {end.name}",
-            f"is shorter than the great circle of {shortest:.0f} nm ({shortest * 1.852:.0f} km)",
+            f"is shorter than the great circle of {shortest:.0f} nm ({shortest * KM_PER_NM:.0f} km)",
             "reject the figure; no route can be that short",
         )
     return shortest
@@ -520,8 +542,8 @@ def published_distance_is_possible(origin: str, destination: str, distance_nm: f
 __all__ = [
     "Leg",
     "Route",
+    "check_published_distance",
     "distance_nm",
     "network",
-    "published_distance_is_possible",
     "route",
 ]

@@ -7,6 +7,7 @@ table of ice classes says which one a class takes.
 from __future__ import annotations
 
 from collections.abc import Callable
+from numbers import Real
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -65,7 +66,7 @@ def cheaitou_cariou_2019(
     open_kn
         Speed at no ice [kn]; the law never gives more.
     limit_m
-        Thickness at which the ship stops [m].
+        Thickness beyond which the ship stops [m].
 
     Returns
     -------
@@ -135,6 +136,19 @@ def speed_in_ice_kn(model: str, row: str, equivalent_thickness_m: ArrayLike) -> 
     return law(row, equivalent_thickness_m)
 
 
+def stopping_thickness_m(model: str, row: str) -> float:
+    """Return the thickest ice through which a model still gives a speed [m].
+
+    >>> round(stopping_thickness_m("h_v_line", "hv.arc7"), 2)
+    1.94
+    """
+    limit = coefficient(f"{row}.limit_m")
+    if model == "h_v_line":
+        at_floor = (coefficient(f"{row}.open_kn") - coefficient("speed.floor_kn")) / coefficient(f"{row}.slope")
+        return min(limit, at_floor)
+    return limit
+
+
 def mean_speed_kn(cover: ArrayLike, open_kn: ArrayLike, pack_kn: ArrayLike) -> FloatArray:
     """Compute the mean speed over a leg that is part open water and part pack.
 
@@ -159,7 +173,7 @@ def mean_speed_kn(cover: ArrayLike, open_kn: ArrayLike, pack_kn: ArrayLike) -> F
 
 def check_speed(speed_kn: float) -> float:
     """Return a ship's speed [kn], or raise ``BadInputError`` unless it is greater than 2 and at most 40."""
-    if not (isinstance(speed_kn, int | float) and 2.0 < speed_kn <= 40.0):
+    if not (isinstance(speed_kn, Real) and 2.0 < speed_kn <= 40.0):
         raise BadInputError(
             f"speed {speed_kn!r} kn", "must be greater than 2 and at most 40 kn", "give the speed in knots"
         )

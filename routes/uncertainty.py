@@ -23,6 +23,13 @@ def check_draws(draws: int) -> int:
     return draws
 
 
+def check_seed(seed: int) -> int:
+    """Return a seed, or raise ``BadInputError`` unless it is a whole number, 0 or greater."""
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        raise BadInputError(f"seed {seed!r}", "must be a whole number, 0 or greater", "try 1")
+    return seed
+
+
 def quantile(row: Row, probability: FloatArray) -> FloatArray:
     """Turn probabilities into values of a row's distribution.
 

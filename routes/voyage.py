@@ -5,6 +5,7 @@ The same code runs one voyage or many imagined ones (draws): every uncertain inp
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,11 +17,11 @@ from routes.emissions import Emissions, emissions_t
 from routes.errors import BadInputError
 from routes.fuel import auxiliary_fuel_t, main_engine_fuel_t
 from routes.ice.legs import leg_names
-from routes.ice.record import IceConditions, period_ice, repeat_ice
+from routes.ice.record import IceConditions, period_ice
 from routes.ice.risk import IceClass, ice_class, risk_index_outcome
 from routes.power import cubic_law, equivalent_open_water_speed_kn
 from routes.routing import Leg, Route
-from routes.speed import mean_speed_kn, speed_in_ice_kn
+from routes.speed import mean_speed_kn, speed_in_ice_kn, stopping_thickness_m
 from routes.tables import coefficient
 from routes.units import HOURS_PER_DAY, KM_PER_NM
 from routes.vessels import Vessel
@@ -50,6 +51,7 @@ class Assumptions:
     escort_speed_winter_kn: FloatArray
     escort_waiting_summer_days: FloatArray
     escort_waiting_winter_days: FloatArray
+    escorted_share: FloatArray
     pilotage_kn: FloatArray
     power_exponent: FloatArray
     service_load: FloatArray
@@ -69,11 +71,21 @@ ASSUMPTION_ROWS = {
     "escort_speed_winter_kn": "escort.speed.winter",
     "escort_waiting_summer_days": "escort.waiting_days.summer",
     "escort_waiting_winter_days": "escort.waiting_days.winter",
+    "escorted_share": "power.escorted_share",
     "pilotage_kn": "pilotage.speed_kn",
     "power_exponent": "power.exponent",
     "service_load": "power.service_load",
     "arctic_auxiliary": "auxiliary.arctic_factor",
 }
+
+
+def allowance_change(sailed_ratio: FloatArray) -> FloatArray:
+    """Return by which share of itself the allowance of NSR lanes changes at another sailed ratio.
+
+    >>> allowance_change(np.array([1.0])).tolist()  # no allowance at all
+    [-1.0]
+    """
+    return (sailed_ratio - 1.0) / (coefficient("nsr.sailed_ratio") - 1.0) - 1.0
 
 
 def central_assumptions(count: int = 1) -> Assumptions:
@@ -88,13 +100,14 @@ def parse_date(value: str | dt.date, what: str = "date of departure") -> dt.date
     datetime.date(2024, 9, 1)
     """
     if isinstance(value, dt.datetime):
-        return value.date()
-    if isinstance(value, dt.date):
-        return value
-    try:
-        found = dt.date.fromisoformat(str(value).strip())
-    except ValueError:
-        raise BadInputError(f"{what} {value!r}", "is not a date", "write YYYY-MM-DD, such as 2024-09-01") from None
+        found = value.date()
+    elif isinstance(value, dt.date):
+        found = value
+    else:
+        try:
+            found = dt.date.fromisoformat(str(value).strip())
+        except ValueError:
+            raise BadInputError(f"{what} {value!r}", "is not a date", "write YYYY-MM-DD, such as 2024-09-01") from None
     if not 1979 <= found.year <= 2100:
         raise BadInputError(f"{what} {value!r}", "must lie between 1979 and 2100", "choose a date in that range")
     return found
@@ -146,6 +159,13 @@ class VoyageDraws:
         return self._total([leg.fuel_t for leg in self.legs])
 
 
+def check_escort(escort: str) -> str:
+    """Return a choice of escort, or raise ``BadInputError``."""
+    if escort not in ESCORT_CHOICES:
+        raise BadInputError(f"escort {escort!r}", "is not known", f"choose from: {', '.join(ESCORT_CHOICES)}")
+    return escort
+
+
 def simulate_draws(
     route: Route,
     vessel: Vessel,
@@ -168,14 +188,13 @@ def simulate_draws(
     assumptions
         Uncertain inputs of each voyage, ``n`` draws.
     escort
-        ``auto`` (where the ice asks for it), ``yes`` (on every NSR leg with ice) or ``no``.
+        ``auto`` (where the ice asks for it), ``yes`` (also on every other NSR leg with ice) or ``no``.
 
     Returns
     -------
     Draws of each leg; a voyage that a rule forbids is infeasible, and ``reason`` names the rule.
     """
-    if escort not in ESCORT_CHOICES:
-        raise BadInputError(f"escort {escort!r}", "is not known", f"choose from: {', '.join(ESCORT_CHOICES)}")
+    check_escort(escort)
     sailor = _Sailor(vessel, ice_class(vessel.ice_class), departures, ice, assumptions, escort)
     legs = [sailor.sail(leg) for leg in route.legs]
     return VoyageDraws(route=route, vessel=vessel, legs=tuple(legs), feasible=sailor.feasible, reason=sailor.reason)
@@ -227,10 +246,10 @@ class _Sailor:
         ship = self.vessel
         return auxiliary_fuel_t(ship.aux_anchor_kw, ship.boiler_anchor_kw, hours, fuel=ship.fuel)
 
-    def refuse(self, where: BoolArray, leg: Leg, rule: str) -> None:
+    def refuse(self, where: BoolArray, leg: Leg, rule: str, enter: DateArray) -> None:
         if where.any():
             if self.reason is None:
-                first = self.clock[np.flatnonzero(where)[0]].astype("datetime64[D]")
+                first = enter[np.flatnonzero(where)[0]].astype("datetime64[D]")
                 self.reason = f"{leg.name} on {first}: {rule}"
             self.feasible &= ~where
 
@@ -240,11 +259,6 @@ class _Sailor:
         part = (self.clock - start).astype(np.float64) / (end - start).astype(np.float64)
         whole = (month - self.first_january.astype("datetime64[M]")).astype(np.float64)
         return np.asarray(whole + part, dtype=np.float64)
-
-    def day_of_year(self) -> FloatArray:
-        day = self.clock.astype("datetime64[D]")
-        since = (day - day.astype("datetime64[Y]").astype("datetime64[D]")).astype(np.float64)
-        return np.asarray(since + 1.0, dtype=np.float64)
 
     def is_summer(self) -> BoolArray:
         month = self.clock.astype("datetime64[M]").astype(np.int64) % 12 + 1
@@ -266,8 +280,8 @@ class _Sailor:
                 waiting = self.assumed.canal_waiting_days * HOURS_PER_DAY
                 self.waited_for_canal = True
             fuel = self.burn(self.power(leg.distance_nm / hours), hours, False) + self.idle(waiting)
-        elif leg.kind == "pilotage" or leg.ice_leg is None:
-            speed = np.minimum(self.speed, self.assumed.pilotage_kn) if leg.kind == "pilotage" else self.speed
+        elif leg.ice_leg is None:
+            speed = self.open_speed(leg)
             hours = leg.distance_nm / speed
             fuel = self.burn(self.power(speed), hours, leg.in_nsr)
         else:
@@ -278,9 +292,9 @@ class _Sailor:
             concentration = cover * pack
             risk = risk_index_outcome(self.klass.polaris, concentration, thickness)
             mode, hours, waiting, fuel = self.through_ice(leg, cover, pack, thickness, risk)
-        if leg.in_nsr and self.klass.season_only:
-            self.check_season(leg)
         self.clock = self.clock + np.rint((hours + waiting) * 60.0).astype("timedelta64[m]")
+        if leg.in_nsr and self.klass.season_only:
+            self.check_season(leg, enter)
         return LegDraws(
             leg=leg,
             enter=enter,
@@ -295,20 +309,33 @@ class _Sailor:
             fuel_t=fuel,
         )
 
-    def sailed_nm(self, leg: Leg) -> FloatArray:
-        """Length of a leg as sailed: lanes in NSR waters already hold the central ratio."""
-        varies = leg.in_nsr and leg.ice_leg is not None
-        ratio = self.assumed.sailed_ratio / coefficient("nsr.sailed_ratio") if varies else np.ones(self.count)
-        return leg.distance_nm * ratio
+    def open_speed(self, leg: Leg) -> FloatArray:
+        """Speed in open water: her own, or the pilot's."""
+        return np.minimum(self.speed, self.assumed.pilotage_kn) if leg.kind == "pilotage" else self.speed
 
-    def check_season(self, leg: Leg) -> None:
-        day = self.day_of_year()
-        closed = (day < coefficient("season.first_day")) | (day > coefficient("season.last_day"))
+    def sailed_nm(self, leg: Leg) -> FloatArray:
+        """Length of a leg as sailed: the allowance of the lanes in NSR waters is the uncertain part of it."""
+        if not (leg.in_nsr and leg.ice_leg is not None):
+            return np.full(self.count, leg.distance_nm)
+        return leg.distance_nm + leg.allowance_nm * allowance_change(self.assumed.sailed_ratio)
+
+    def check_season(self, leg: Leg, enter: DateArray) -> None:
+        first, last = int(coefficient("season.first_day")), int(coefficient("season.last_day"))
+        closed = np.zeros(self.count, dtype=np.bool_)
+        for clock in (enter, self.clock):
+            day = clock.astype("datetime64[D]")
+            month = day.astype("datetime64[M]")
+            number = (
+                (month.astype(np.int64) % 12 + 1) * 100 + (day - month.astype("datetime64[D]")).astype(np.int64) + 1
+            )
+            closed |= (number < first) | (number > last)
+        words = [f"{day % 100} {calendar.month_name[day // 100]}" for day in (first, last)]
         self.refuse(
             closed,
             leg,
-            f"ice class {self.klass.key} may be in the NSR water area only from 1 July to 15 November "
+            f"ice class {self.klass.key} may be in the NSR water area only from {words[0]} to {words[1]} "
             "(rules of navigation, annex 2)",
+            enter,
         )
 
     def through_ice(
@@ -317,6 +344,11 @@ class _Sailor:
         """Sail a leg that is part open water and part pack: independently, escorted, or not at all."""
         klass, icy = self.klass, cover > 0.0
         equivalent = np.where(icy, pack * thickness, 0.0)
+        # Little pack is gone round: it slows her as the thickest ice she can take, and does not stop her.
+        thickest = stopping_thickness_m(klass.speed_model, klass.speed_row)
+        little = cover < coefficient("ice.avoidable_cover")
+        equivalent = np.where(little, np.minimum(equivalent, thickest), equivalent)
+        speed = self.open_speed(leg)
         law_open = speed_in_ice_kn(klass.speed_model, klass.speed_row, np.zeros(self.count))
         full = speed_in_ice_kn(klass.speed_model, klass.speed_row, equivalent)
         full = np.minimum(full * np.where(equivalent > 0, self.assumed.ice_multiplier, 1.0), law_open)
@@ -324,10 +356,10 @@ class _Sailor:
         limit = coefficient("polaris.elevated.RIO") if klass.is_polar else 0.0
         alone = icy & ~stopped & (risk >= limit)
         behind = icy & (risk + coefficient("polaris.escort_bonus") >= limit)
-        wants = icy & leg.in_nsr if self.escort == "yes" else icy & ~alone
+        wants = icy & (~alone | (leg.in_nsr and self.escort == "yes"))
         escorted = wants & behind & (self.escort != "no")
         refused = icy & ~alone & ~escorted
-        self.refuse(refused, leg, self.why_refused(risk, stopped, refused))
+        self.refuse(refused, leg, self.why_refused(risk, stopped, refused), self.clock)
         mode = np.where(refused, REFUSED, np.where(escorted, ESCORTED, np.where(icy, INDEPENDENT, OPEN))).astype(
             np.int64
         )
@@ -335,23 +367,23 @@ class _Sailor:
         summer = self.is_summer()
         assumed = self.assumed
         convoy = np.where(summer, assumed.escort_speed_summer_kn, assumed.escort_speed_winter_kn)
-        own = np.minimum(self.speed, np.where(stopped, self.speed, full))
-        in_pack = np.where(escorted, np.minimum(self.speed, convoy), own)
+        own = np.minimum(speed, np.where(stopped, speed, full))
+        in_pack = np.where(escorted, np.minimum(speed, convoy), own)
         if klass.is_polar:
             careful = coefficient(f"polaris.elevated_speed.{klass.polaris}")
             margin = np.where(escorted, coefficient("polaris.escort_bonus"), 0.0)
             in_pack = np.where(icy & (risk + margin < 0.0), np.minimum(in_pack, careful), in_pack)
         distance = self.sailed_nm(leg)
-        hours = distance / mean_speed_kn(cover, self.speed, in_pack)
+        hours = distance / mean_speed_kn(cover, speed, in_pack)
         pack_hours = np.where(icy, distance * cover / in_pack, 0.0)
 
         labour = equivalent_open_water_speed_kn(in_pack, law_open, np.where(stopped, law_open, full))
         own_power = self.power(labour)
         led_power = np.maximum(
-            coefficient("power.escorted_share") * self.open_power,
+            assumed.escorted_share * self.open_power,
             coefficient("power.escorted_floor") * self.vessel.mcr_kw,
         )
-        fuel = self.burn(self.open_power, hours - pack_hours, leg.in_nsr)
+        fuel = self.burn(self.power(speed), hours - pack_hours, leg.in_nsr)
         fuel = fuel + self.burn(np.where(escorted, led_power, own_power), pack_hours, leg.in_nsr)
 
         newly = escorted & ~self.was_escorted
@@ -406,7 +438,7 @@ class Voyage:
 
     @property
     def mean_speed_kn(self) -> float:
-        """Track length over the time at sea and in canals [kn]."""
+        """Track length over the time at sea and in canals, without waiting [kn]."""
         return (self.distance_nm or 0.0) / ((self.sea_days + self.canal_days) * HOURS_PER_DAY)
 
     def to_dict(self) -> dict[str, Any]:
@@ -474,8 +506,6 @@ def simulate(
     """
     day = parse_date(depart)
     conditions = period_ice() if ice is None else ice
-    if conditions.cover.shape[0] != 1:
-        conditions = repeat_ice(conditions, 1)
     draws = simulate_draws(
         route,
         vessel,
@@ -506,7 +536,7 @@ def voyage_from_draws(draws: VoyageDraws, day: dt.date, ice_label: str) -> Voyag
         canal_days=days(("canal",)),
         waiting_days=sum(float(leg.waiting_hours[0]) for leg in draws.legs) / HOURS_PER_DAY,
         fuel_t=fuel,
-        emissions=emissions_t(fuel, draws.vessel.fuel),
+        emissions=emissions_t(fuel, draws.vessel.fuel, draws.vessel.engine),
         nsr_distance_nm=sum(leg.leg.distance_nm for leg in in_nsr),
         nsr_days=sum(float(leg.hours[0]) for leg in in_nsr) / HOURS_PER_DAY,
         escorted_nm=sum(leg.leg.distance_nm * float(leg.cover[0]) for leg in in_nsr if leg.mode[0] == ESCORTED),
@@ -524,10 +554,10 @@ def no_voyage(corridor: str, vessel: Vessel, depart: dt.date, reason: str, ice_l
         route=None,
         feasible=False,
         reason=reason,
-        sea_days=0.0,
-        canal_days=0.0,
-        waiting_days=0.0,
-        fuel_t=0.0,
+        sea_days=float("nan"),
+        canal_days=float("nan"),
+        waiting_days=float("nan"),
+        fuel_t=float("nan"),
         emissions=None,
         nsr_distance_nm=0.0,
         nsr_days=0.0,

@@ -64,6 +64,7 @@ def test_an_infeasible_corridor_is_part_of_the_answer_with_its_reason():
     assert not voyage.feasible
     assert "ice class none" in voyage.reason
     assert winter.saving_pct("nsr", "time") is None
+    assert winter.saving_pct("nsr", "distance") == pytest.approx(37.6, abs=1.0)  # a map knows no season
     assert winter.to_dict()["savings"]["nsr"]["time_pct"] is None
     short = routes.compare("NLRTM", "DEHAM", corridors=["direct", "nsr"], baseline="direct", **ARGUMENTS)
     assert "same side" in short.voyage("nsr").reason
@@ -125,6 +126,8 @@ def test_a_passage_fits_the_contract_and_answers_a_sceptic():
     assert data["schema"] == "routes.passage/1"
     assert data["low_days"] < data["days"] < data["high_days"]
     assert data["lane"] == "vilkitsky+new-siberian-north+long-strait"
+    named = routes.passage("zhelaniya", "dezhnev", vessel="yamalmax", enter="2017-08-01", year=2017, lane="transit")
+    assert named.to_dict()["lane"] == "transit"
     keys = {
         "name",
         "enter",
@@ -157,3 +160,27 @@ def test_results_show_themselves_in_a_notebook(september):
     assert "container-4300" not in html  # ships go by their name
     assert "Panamax container ship" in html
     assert "<table" in routes.route("NLRTM", "JPYOK", corridor="suez")._repr_html_()
+
+
+@pytest.mark.parametrize("year", [1979, 1988, 2005, 2022, 2024])
+def test_results_are_json_whatever_the_year(year):
+    for month in (1, 4, 7, 10):
+        day = f"{year}-{month:02d}-05"
+        if (year, month) in {(1979, 1), (1988, 1)}:  # the December before or the month itself was not observed
+            with pytest.raises(RoutesError, match="not observed"):
+                routes.passage("Sabetta", "dezhnev", vessel="yamalmax", enter=day, year=year)
+            continue
+        found = routes.passage("Sabetta", "dezhnev", vessel="yamalmax", enter=day, year=year)
+        json.dumps(found.to_dict(), allow_nan=False)
+
+
+def test_a_ship_too_deep_for_a_port_is_told_so():
+    deep = routes.compare("Sabetta", "JPYOK", **ARGUMENTS)
+    assert any("Sabetta" in note and "12.6 m" in note for note in deep.to_dict()["notes"])
+
+
+def test_results_cannot_be_changed_behind_the_cache():
+    track = routes.route("NLRTM", "JPYOK", corridor="suez")
+    with pytest.raises(ValueError, match="read-only"):
+        track.coordinates[0] = 0.0
+    assert track == routes.route("NLRTM", "JPYOK", corridor="suez")

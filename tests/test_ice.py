@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from routes.errors import BadInputError, DataError, UnknownNameError
 from routes.ice.legs import ice_legs_along, leg_names
-from routes.ice.record import ice_record, parse_period, period_ice, repeat_ice, year_ice
+from routes.ice.record import complete_years, ice_record, parse_period, period_ice, repeat_ice, year_ice
 from routes.ice.risk import ICE_TYPES, ice_class, risk_index_outcome
 
 CLASSES = ["PC1", "PC2", "PC3", "PC4", "PC5", "PC6", "PC7", "IA Super", "IA", "IB", "IC", "NIS"]
@@ -32,7 +32,7 @@ def test_period_means_agree_with_the_published_climatology_of_the_same_data(row)
     ice = period_ice(row["period"])
     number = leg_names().index(row["leg"])
     month = int(row["month"]) - 1
-    cover, pack = ice.cover[0, number, month], ice.pack_concentration[0, number, month]
+    cover, pack = ice.cover[0, number, month + 1], ice.pack_concentration[0, number, month + 1]
     assert 100 * cover == pytest.approx(float(row["cover_mean_pct"]), abs=0.1)
     assert 100 * cover * pack == pytest.approx(float(row["concentration_mean_pct"]), abs=0.35)
 
@@ -40,21 +40,21 @@ def test_period_means_agree_with_the_published_climatology_of_the_same_data(row)
 def test_facts_of_the_ice():
     recent, old = period_ice("2011-2020"), period_ice("1979-1990")
     leg = {name: i for i, name in enumerate(leg_names())}
-    september = 8
+    september = 9  # the table starts with the December before
     assert recent.cover[0, leg["kara_sw"], september] == 0.0
-    assert recent.cover[0, leg["ess_w"], 3] * recent.pack_concentration[0, leg["ess_w"], 3] > 0.95
+    assert recent.cover[0, leg["ess_w"], 4] * recent.pack_concentration[0, leg["ess_w"], 4] > 0.95
     assert old.cover[0, leg["vilkitsky"], september] > recent.cover[0, leg["vilkitsky"], september]
     thickness = recent.thickness_m[0, leg["laptev_e"]]
-    assert np.all(np.diff(thickness[[10, 11, 12, 13, 14, 15]]) > 0)  # grows from November to April
+    assert np.all(np.diff(thickness[[11, 12, 13, 14, 15, 16]]) > 0)  # grows from November to April
 
 
 def test_ice_is_interpolated_between_the_middles_of_months():
     ice = period_ice("2011-2020")
     leg = leg_names().index("vilkitsky")
-    july, august = ice.cover[0, leg, 6], ice.cover[0, leg, 7]
+    july, august = ice.cover[0, leg, 7], ice.cover[0, leg, 8]
     assert ice.at(leg, [6.5])[0][0] == pytest.approx(july)
     assert ice.at(leg, [7.0])[0][0] == pytest.approx((july + august) / 2)
-    assert ice.at(leg, [12.0])[0][0] == pytest.approx((ice.cover[0, leg, 11] + ice.cover[0, leg, 0]) / 2)
+    assert ice.at(leg, [12.0])[0][0] == pytest.approx((ice.cover[0, leg, 12] + ice.cover[0, leg, 1]) / 2)
     assert ice.at(leg, [0.0])[0][0] == pytest.approx(ice.at(leg, [12.0])[0][0])
 
 
@@ -62,10 +62,28 @@ def test_draws_of_years_keep_all_legs_of_a_year_together():
     record = ice_record()
     drawn = year_ice([2012, 2020, 2012])
     first = (2012 - 1979) * 12
-    assert np.array_equal(drawn.cover[0], record.cover[:, first : first + 24])
+    assert np.array_equal(drawn.cover[0], record.cover[:, first - 1 : first + 24])
     assert np.array_equal(drawn.cover[0], drawn.cover[2])
     assert not np.array_equal(drawn.cover[0], drawn.cover[1])
     assert repeat_ice(period_ice("2020"), 3).cover.shape[0] == 3
+
+
+def test_early_january_looks_back_to_the_december_before():
+    record, leg = ice_record(), leg_names().index("kara_gate")
+    ice = year_ice([2021])
+    december, january = (record.thickness_m[leg, (2021 - 1979) * 12 + k] for k in (-1, 0))
+    assert ice.at(leg, [0.25])[2][0] == pytest.approx(0.25 * december + 0.75 * january)
+
+
+def test_complete_years_leave_out_the_gaps_and_the_end_of_the_record():
+    years = complete_years(1979, 2025)
+    assert {1987, 1988, 2024, 2025}.isdisjoint(years)
+    assert {1986, 1989, 2011, 2022, 2023} <= set(years)
+
+
+def test_ice_of_unknown_thickness_is_an_error():
+    with pytest.raises(DataError, match="not observed"):
+        year_ice([2025]).at(leg_names().index("vilkitsky"), [1.5])
 
 
 def test_a_month_without_observations_is_an_error_and_no_open_water():

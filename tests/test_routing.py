@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from conftest import golden
+from conftest import ROOT, golden
 
 import routes
 from routes import corridors, geodesy, land
@@ -51,11 +51,11 @@ def test_all_published_suez_distances_agree_in_the_median():
 def test_a_published_figure_that_geometry_forbids_is_rejected(row_id):
     row = next(r for r in golden("distances.csv") if r["id"] == row_id)
     with pytest.raises(BadInputError, match="shorter than the great circle"):
-        routes.published_distance_is_possible(row["origin"], row["destination"], float(row["distance_nm"]))
+        routes.check_published_distance(row["origin"], row["destination"], float(row["distance_nm"]))
 
 
 def test_a_published_figure_that_geometry_allows_is_let_through():
-    assert routes.published_distance_is_possible("Hamburg", "Yokohama", 6920.0) < 5200.0
+    assert routes.check_published_distance("Hamburg", "Yokohama", 6920.0) < 5200.0
 
 
 @pytest.mark.parametrize(("origin", "destination"), PAIRS)
@@ -148,6 +148,33 @@ def test_ports_inside_the_nsr_use_it_without_passing_all_of_it():
     assert 1000 < inside.distance_nm < 2200
     west = routes.route("Murmansk", "Sabetta", corridor="nsr")
     assert west.distance_nm < 1100
+
+
+def test_short_cuts_respect_depths_and_closed_straits():
+    west, east = (77.8, 100.0), (77.7, 108.0)
+    assert "vilkitsky" in routes.route(west, east, corridor="nsr").straits
+    assert routes.distance_nm(west, east, corridor="direct") > 500.0  # Vilkitsky is closed to it
+    with pytest.raises(DraughtError):
+        routes.route((74.4, 138.5), (74.4, 143.0), corridor="nsr", draught_m=15.0, lane="intermediate-north")
+    track = routes.route("Rotterdam", "Antwerp", corridor="direct")
+    assert track.joints_nm[1] == 0.0
+
+
+def test_the_sailed_ratio_is_the_mean_of_the_published_tracks():
+    from routes.comparison import nsr_point
+    from routes.tables import coefficient
+
+    ratio = coefficient("nsr.sailed_ratio")
+    line = routes.distance_nm(nsr_point("zhelaniya"), nsr_point("dezhnev"), corridor="nsr") / ratio
+    assert np.mean([2193.0, 2200.0, 2095.0]) / line == pytest.approx(ratio, abs=0.002)
+
+
+def test_the_docs_give_each_lane_its_least_depth():
+    text = (ROOT / "docs" / "models.md").read_text(encoding="utf-8")
+    for lane in corridors.lanes():
+        depth = routes.route("NLRTM", "JPYOK", corridor="nsr", lane=lane).min_depth_m
+        row = next(line for line in text.splitlines() if line.startswith(f"| `{lane}` |"))
+        assert row.split("|")[3].strip() == f"{depth:.0f}", lane
 
 
 def test_short_routes_and_routes_over_the_antimeridian():

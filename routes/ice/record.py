@@ -22,9 +22,7 @@ FloatArray = NDArray[np.float64]
 
 FIRST_YEAR = 1979
 DEFAULT_PERIOD = "2011-2025"
-# Years whose ice is observed in every month; later ones are partly regressions.
-OBSERVED_UNTIL = 2022
-_SPAN_MONTHS = 2 * MONTHS_PER_YEAR
+_SPAN_MONTHS = 2 * MONTHS_PER_YEAR + 1
 _FIELDS = ("cover", "pack_concentration", "thickness_m")
 
 
@@ -63,7 +61,7 @@ class IceConditions:
     Attributes
     ----------
     cover, pack_concentration, thickness_m
-        Arrays ``(n, leg, 24)``: two years of months from January of the year of departure.
+        Arrays ``(n, leg, 25)``: months from December before the year of departure to December after it.
     label
         What ice this is, in words, for reports.
     """
@@ -88,8 +86,7 @@ class IceConditions:
         cover, pack_concentration, thickness_m
             Each ``(n,)``; concentration and cover in 0..1, thickness in [m].
         """
-        position = np.asarray(months, dtype=np.float64) - 0.5
-        position = np.where(position < 0, position + MONTHS_PER_YEAR, position)
+        position = np.asarray(months, dtype=np.float64) + 0.5  # the table starts with the December before
         before = np.clip(np.floor(position).astype(int), 0, _SPAN_MONTHS - 2)
         weight = np.clip(position - before, 0.0, 1.0)
         draw = np.arange(self.cover.shape[0])
@@ -100,7 +97,8 @@ class IceConditions:
                 # Where one of the two months has no ice, the ice there is has the other month's character.
                 early, late = np.where(early > 0, early, late), np.where(late > 0, late, early)
             values.append(early + weight * (late - early))
-        if not np.all(np.isfinite(values[0])):
+        with_ice = ~(values[0] == 0.0)
+        if not np.all(np.isfinite(np.array(values)[:, with_ice])):
             raise DataError(
                 f"ice of leg {leg_names()[leg]!r} ({self.label})",
                 "was not observed in a month of this voyage",
@@ -157,11 +155,36 @@ def period_ice(period: str = DEFAULT_PERIOD) -> IceConditions:
     mean_thickness = np.nansum(with_ice, axis=1) / np.maximum(count, 1)
     mean_pack = np.divide(mean_concentration, mean_cover, out=np.zeros_like(mean_cover), where=mean_cover > 0)
     return IceConditions(
-        cover=np.tile(mean_cover, 2)[None],
-        pack_concentration=np.tile(mean_pack, 2)[None],
-        thickness_m=np.tile(mean_thickness, 2)[None],
+        cover=_around(mean_cover),
+        pack_concentration=_around(mean_pack),
+        thickness_m=_around(mean_thickness),
         label=f"mean of {first}-{last}",
     )
+
+
+def _around(months: FloatArray) -> FloatArray:
+    """Repeat twelve months for two years, with the December before them: ``(leg, 12)`` to ``(1, leg, 25)``."""
+    return np.concatenate([months[:, -1:], months, months], axis=1)[None]
+
+
+def complete_years(first: int, last: int) -> list[int]:
+    """Return the years of a period with ice in every month from December before to March after.
+
+    >>> complete_years(1985, 1990)
+    [1985, 1986, 1989, 1990]
+    """
+    record = ice_record()
+    whole = np.isfinite(record.cover) & (
+        (record.cover == 0.0) | (np.isfinite(record.pack_concentration) & np.isfinite(record.thickness_m))
+    )
+    good = whole.all(axis=0)
+    found = []
+    for year in range(first, last + 1):
+        start = (year - FIRST_YEAR) * MONTHS_PER_YEAR
+        window = good[max(start - 1, 0) : start + MONTHS_PER_YEAR + 3]
+        if len(window) >= MONTHS_PER_YEAR + 3 and bool(window.all()):
+            found.append(year)
+    return found
 
 
 def year_ice(years: ArrayLike) -> IceConditions:
@@ -176,11 +199,12 @@ def year_ice(years: ArrayLike) -> IceConditions:
     for year in np.unique(chosen):
         parse_period(str(int(year)))
     record = ice_record()
+    # One month more at the front, for the December before the first year.
     index = ((chosen - FIRST_YEAR) * MONTHS_PER_YEAR)[:, None] + np.arange(_SPAN_MONTHS)
 
     def pick(values: FloatArray) -> FloatArray:
-        longest = int(index.max()) + 1
-        extended = np.pad(values, ((0, 0), (0, max(0, longest - values.shape[1]))), constant_values=np.nan)
+        beyond = max(0, int(index.max()) - values.shape[1])
+        extended = np.pad(values, ((0, 0), (1, beyond)), constant_values=np.nan)
         return np.moveaxis(extended[:, index], 0, 1)
 
     label = f"ice of {chosen[0]}" if len(np.unique(chosen)) == 1 else f"years {chosen.min()}-{chosen.max()}"

@@ -113,7 +113,7 @@ def risk_index_outcome(polaris: str, concentration: ArrayLike, thickness_m: Arra
 
     Returns
     -------
-    RIO between -80 and +30.
+    RIO between -80 and +30; NaN where there is ice of unknown thickness.
 
     Notes
     -----
@@ -131,5 +131,6 @@ def risk_index_outcome(polaris: str, concentration: ArrayLike, thickness_m: Arra
     share, thickness = np.broadcast_arrays(
         np.asarray(concentration, dtype=np.float64), np.asarray(thickness_m, dtype=np.float64)
     )
-    kind = np.searchsorted(_type_edges(), thickness, side="right")
-    return TENTHS * (share * values[kind] + (1.0 - share) * ice_free)
+    kind = np.searchsorted(_type_edges(), np.nan_to_num(thickness), side="right")
+    outcome = TENTHS * (share * values[kind] + (1.0 - share) * ice_free)
+    return np.where((share > 0.0) & np.isnan(thickness), np.nan, outcome)

@@ -1,6 +1,6 @@
 """A sea-lane graph: positions joined by edges that know their length, strait and depth.
 
-Edge lengths are WGS84 geodesics unless a row states the real length (canals). Shortest tracks are by
+Edge lengths are WGS84 geodesics, unless the lane says otherwise (canals, NSR lanes as sailed). Shortest tracks are by
 Dijkstra's method (SciPy). Points that are not nodes are joined to the graph by land-free geodesics.
 """
 
@@ -154,7 +154,7 @@ class Network:
         Returns
         -------
         distance_nm, predecessor
-            Both ``(n,)``; infinite and negative where no track exists. The joined point itself is node ``n``.
+            ``(n,)`` and ``(n + 1,)``; infinite and negative where no track exists. The joined point is node ``n``.
         """
         from scipy.sparse import coo_array
         from scipy.sparse.csgraph import dijkstra

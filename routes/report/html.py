@@ -152,6 +152,7 @@ def _picture(path: Path, text: str) -> str:
 
 def claim_page(audit: ClaimAudit, pictures: Sequence[tuple[Path, str]]) -> str:
     """Write the page of a claim: verdict, readings, pairs, pictures and sources, in one file without links out."""
+    from routes.claims import ice_years
     from routes.report.text import metric_name, pair_rows
     from routes.sources import source
 
@@ -174,9 +175,9 @@ def claim_page(audit: ClaimAudit, pictures: Sequence[tuple[Path, str]]) -> str:
             '<p class="soft">Saving of the Northern Sea Route against Suez, leaving 15 September, %: '
             "median (80% interval), and the months in which more than half of the imagined ships get through.</p>",
             table(["pair", "ship", *(metric_name(m) for m in metrics), "can sail"], pair_rows(audit), words=2),
-            f'<p class="soft">{audit.draws} imagined voyages for each pair, ship and month (seed {audit.seed}); ice of '
-            "2011-2022; speeds, waiting, track lengths and power vary by the ranges of coefficients.csv. The same ship "
-            "and speed on both routes. Costs are not part of this version.</p>",
+            f'<p class="soft">{audit.draws} imagined voyages for each pair, ship and month (seed {audit.seed}); '
+            f"ice of {ice_years()[0]}-{ice_years()[1]}; speeds, waiting, track lengths and power vary by the ranges of "
+            "coefficients.csv. The same ship and speed on both routes. Costs are not part of this version.</p>",
         ]
     if audit.season:
         parts += ["<h2>Months in which the route can be passed</h2>", _season(audit)]
@@ -184,7 +185,7 @@ def claim_page(audit: ClaimAudit, pictures: Sequence[tuple[Path, str]]) -> str:
         parts.append("<h2>Evidence</h2><ul>")
         parts += [
             f"<li>{html.escape(row['date'])}: {html.escape(row['statement'])} "
-            f"<span class='soft'>{html.escape(source(row['source']).cite())}</span></li>"
+            f"<span class='soft'>{html.escape(source(row['source']).cite())} ({html.escape(row['status'])})</span></li>"
             for row in audit.evidence
         ]
         parts.append("</ul>")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from routes.claims import SEASON, ClaimAudit, months_in_words
+from routes.claims import SEASON, ClaimAudit, ice_years, months_in_words
 from routes.sources import source
 
 WIDTH = 100
@@ -74,7 +74,8 @@ def claim_text(audit: ClaimAudit) -> str:
         out += [
             "",
             _wrap(
-                f"{audit.draws} imagined voyages for each pair, ship and month (seed {audit.seed}); ice of 2011-2022; "
+                f"{audit.draws} imagined voyages for each pair, ship and month (seed {audit.seed}); "
+                f"ice of {ice_years()[0]}-{ice_years()[1]}; "
                 "speeds, waiting, track lengths and power vary by the ranges of coefficients.csv. Same ship and speed "
                 "on both routes. Costs are not part of this version."
             ),
@@ -89,7 +90,10 @@ def claim_text(audit: ClaimAudit) -> str:
             out.append(f"  {row.ice_class:<5} {row.period}  {months_in_words(row.independent)} | {led}")
     if audit.evidence:
         out += ["", "EVIDENCE"]
-        out += [_wrap(f"{row['date']}: {row['statement']} [{row['source']}]", "  ") for row in audit.evidence]
+        out += [
+            _wrap(f"{row['date']}: {row['statement']} [{row['source']}; {row['status']}]", "  ")
+            for row in audit.evidence
+        ]
     out += ["", "Where numbers come from: routes sources, routes sources KEY"]
     return "\n".join(out)
 
