@@ -63,7 +63,14 @@ def savings_chart(
         between 0 and 100, or the axes are too low.
     """
     found = _check(comparisons, corridor, threshold_pct)
-    savings = [{metric: c.saving_pct(corridor, metric) for metric in METRIC_NAMES} for c in found]
+    # A ship that cannot sail saves nothing: her distance, which a map would give, is left out as well.
+    savings = [
+        {
+            metric: c.saving_pct(corridor, metric) if c.saving_pct(corridor, "time") is not None else None
+            for metric in METRIC_NAMES
+        }
+        for c in found
+    ]
     heading = _finding(found, savings, corridor, threshold_pct) if title is None else title
     groups = []
     for compared, saving in zip(found, savings, strict=True):
