@@ -84,6 +84,8 @@ def test_complete_years_leave_out_the_gaps_and_the_end_of_the_record():
 def test_ice_of_unknown_thickness_is_an_error():
     with pytest.raises(DataError, match="not observed"):
         year_ice([2025]).at(leg_names().index("vilkitsky"), [1.5])
+    with pytest.raises(DataError, match="not observed"):  # late December looks ahead to that January
+        year_ice([2024]).at(leg_names().index("vilkitsky"), [11.8])
 
 
 def test_a_month_without_observations_is_an_error_and_no_open_water():

@@ -95,7 +95,7 @@ class IceConditions:
             early, late = field[draw, leg, before], field[draw, leg, before + 1]
             if field is not self.cover:
                 # Where one of the two months has no ice, the ice there is has the other month's character.
-                early, late = np.where(early > 0, early, late), np.where(late > 0, late, early)
+                early, late = np.where(early == 0.0, late, early), np.where(late == 0.0, early, late)
             values.append(early + weight * (late - early))
         with_ice = ~(values[0] == 0.0)
         if not np.all(np.isfinite(np.array(values)[:, with_ice])):
