@@ -37,6 +37,8 @@ _STRAIT_OF_LABEL = {
     "sunda": "sunda",
 }
 _GOOD_HOPE = ((18, -35), (22, -35))
+# Where the oceans meet in the south: lanes over these meridians [deg] south of these latitudes [deg] bear the name.
+_MEETINGS = (("southern-ocean", 20.0, -30.0), ("cape-horn", -68.0, -50.0))
 _CANAL = {(32.6, 29.7), (32.557983, 30.213982), (32.382202, 30.318359), (32.310104, 31.102922)}
 _lock = threading.Lock()
 
@@ -74,6 +76,13 @@ def _is_ours(lon: float, lat: float) -> bool:
     return not greenland_and_norway
 
 
+def _meeting_of_oceans(a: Node, b: Node) -> str:
+    for name, meridian, latitude in _MEETINGS:
+        if min(a[0], b[0]) <= meridian <= max(a[0], b[0]) and abs(a[0] - b[0]) < 180.0 and min(a[1], b[1]) < latitude:
+            return name
+    return ""
+
+
 @cache
 def open_sea_network() -> Network:
     """Return searoute's lanes outside the Arctic as a network of our own kind.
@@ -94,7 +103,10 @@ def open_sea_network() -> Network:
         start.append(numbers[a])
         end.append(numbers[b])
         label = str(attributes.get("passage", ""))
-        strait.append("good-hope" if {a, b} == set(_GOOD_HOPE) else _STRAIT_OF_LABEL.get(label, ""))
+        if {a, b} == set(_GOOD_HOPE):
+            strait.append("good-hope")
+        else:
+            strait.append(_STRAIT_OF_LABEL.get(label, "") or _meeting_of_oceans(a, b))
     positions = np.array(list(numbers), dtype=np.float64)
     lon, lat = geodesy.wrap_longitude(positions[:, 0]), positions[:, 1]
     first, last = np.array(start, dtype=np.int64), np.array(end, dtype=np.int64)

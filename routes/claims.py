@@ -556,7 +556,7 @@ def _pairs_in_words(reading: Reading) -> str:
             if (cell.probability > 0.5) == reached
         )
 
-    return f"yes for {listed(True) or 'no pair'}; no for {listed(False) or 'no other pair'}"
+    return f"yes for {listed(True) or 'no pair'}; no for {listed(False) or 'none of them'}"
 
 
 def season_by_class() -> tuple[ClassSeason, ...]:
@@ -589,26 +589,37 @@ def season_by_class() -> tuple[ClassSeason, ...]:
 
 
 def _season_verdict(season: Sequence[ClassSeason]) -> str:
+    """Judge both halves of the statement: that the season grows, and that it is the whole year."""
     first, last = season[0].period, season[-1].period
-
-    def open_months(name: str, period: str) -> tuple[str, str]:
-        row = next(r for r in season if r.ice_class == name and r.period == period)
-        return months_in_words(row.independent), months_in_words((*row.independent, *row.escorted))
-
-    lines = []
+    rows = {(row.ice_class, row.period): row for row in season}
+    alone = [name for name in _SEASON_CLASSES if len(rows[name, last].independent) == MONTHS_PER_YEAR]
+    led = [name for name in _SEASON_CLASSES if _open_months(rows[name, last]) == MONTHS_PER_YEAR and name not in alone]
+    longer = [n for n in _SEASON_CLASSES if _open_months(rows[n, last]) > _open_months(rows[n, first])]
+    judged = "True." if len(alone) == len(_SEASON_CLASSES) else "In part." if longer else "False."
+    lines = [
+        f"{judged} The season has become longer since {first} for class {_listed(longer)}; no icebreaker is needed "
+        f"all year for {_listed(alone)}; with one, class {_listed(led)} can pass all year."
+    ]
     for name in _SEASON_CLASSES:
-        (alone, led), (then, then_led) = open_months(name, last), open_months(name, first)
+        now, then = rows[name, last], rows[name, first]
         lines.append(
-            f"Class {name}: alone {alone}, with an icebreaker {led} in the ice of {last} "
-            f"(alone {then}, with an icebreaker {then_led} in {first})."
+            f"Class {name}: alone {months_in_words(now.independent)}, with an icebreaker {_with_icebreaker(now)} "
+            f"in the ice of {last} (alone {months_in_words(then.independent)}, with an icebreaker "
+            f"{_with_icebreaker(then)} in {first})."
         )
-    always = [r.ice_class for r in season if r.period == last and len(r.independent) == MONTHS_PER_YEAR]
-    judged = (
-        f"True only for ships of class {', '.join(always)}; for the others the route stays seasonal."
-        if always
-        else "False: no class can pass in every month without an icebreaker."
-    )
-    return "\n".join([judged, *lines])
+    return "\n".join(lines)
+
+
+def _open_months(row: ClassSeason) -> int:
+    return len({*row.independent, *row.escorted})
+
+
+def _with_icebreaker(row: ClassSeason) -> str:
+    return months_in_words((*row.independent, *row.escorted))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names) or "none of them"
 
 
 def _usage_verdict(evidence: Sequence[dict[str, str]]) -> str:

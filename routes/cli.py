@@ -6,6 +6,7 @@ Data go to stdout, messages to stderr. A wrong argument ends with one line and e
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -15,6 +16,9 @@ import click
 
 from routes import __version__
 from routes.errors import RoutesError
+
+# A position that begins with a minus sign.
+_SOUTHERN = re.compile(r"-\d[\d.]*\s*,")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -27,8 +31,17 @@ class _Group(click.Group):
         return list(self.commands)
 
 
+class _WithPositions(click.Command):
+    """A command whose arguments may be positions in the southern hemisphere: "-33.9,18.3" is not an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Hide such arguments from the parser of options."""
+        shown = [f" {arg}" if _SOUTHERN.match(arg) else arg for arg in args]
+        return super().parse_args(ctx, shown)
+
+
 def guarded(function: Command) -> Command:
-    """Turn a ``RoutesError`` into one line on stderr and exit code 2."""
+    """Turn a ``RoutesError``, or output that cannot be written, into one line on stderr and exit code 2."""
 
     @wraps(function)
     def inner(*args: Any, **kwargs: Any) -> Any:
@@ -36,6 +49,12 @@ def guarded(function: Command) -> Command:
             return function(*args, **kwargs)
         except RoutesError as error:
             click.echo(f"routes: {' '.join(str(error).split())}", err=True)
+            sys.exit(2)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            place = error.filename or "the output"
+            click.echo(f"routes: {place} cannot be written ({error.strerror}); choose another place", err=True)
             sys.exit(2)
 
     return inner  # type: ignore[return-value]
@@ -50,6 +69,12 @@ def _formats(*names: str) -> Callable[[Command], Command]:
         show_default=True,
         help="Output format.",
     )
+
+
+def _not_empty(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:  # noqa: ARG001
+    if value is not None and not value.strip():
+        raise click.BadParameter("name a folder")
+    return value
 
 
 def _json(data: Any) -> None:
@@ -94,7 +119,7 @@ def main() -> None:
     """
 
 
-@main.command()
+@main.command(cls=_WithPositions)
 @click.argument("query", default="")
 @click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="Most ports listed.")
 @_formats("table", "json", "csv")
@@ -120,7 +145,7 @@ def ports(query: str, limit: int, form: str) -> None:
         _table(["code", "name", "country", "lat", "lon", "draught m"], rows, left=3)
 
 
-@main.command()
+@main.command(cls=_WithPositions)
 @click.argument("origin")
 @click.argument("destination")
 @click.option("--corridor", required=True, help="direct, suez, cape or nsr.")
@@ -167,7 +192,7 @@ def route(
         _table(["leg", "sea", "nm", "depth m"], rows, left=2)
 
 
-@main.command()
+@main.command(cls=_WithPositions)
 @click.argument("origin")
 @click.argument("destination")
 @_ship_options
@@ -272,7 +297,7 @@ def compare(
         click.echo(f"\nnote: {warning}")
 
 
-@main.command()
+@main.command(cls=_WithPositions)
 @click.argument("start")
 @click.argument("end")
 @_ship_options
@@ -344,7 +369,13 @@ def passage(
 @click.option("--claim", "key", default="kozuki-2021", show_default=True, help="Key of a claim; `list` shows all.")
 @click.option("--draws", type=int, default=200, show_default=True, help="Imagined voyages per pair and month.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Same seed, same answer.")
-@click.option("--out", type=click.Path(file_okay=False), default=None, help="Write figures and a report there.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False),
+    callback=_not_empty,
+    default=None,
+    help="Write figures and a report there.",
+)
 @_formats("table", "json")
 @guarded
 def claim(key: str, draws: int, seed: int, out: str | None, form: str) -> None:
@@ -359,6 +390,10 @@ def claim(key: str, draws: int, seed: int, out: str | None, form: str) -> None:
             rows = [[c.key, c.date, c.kind, c.metric, _number(c.number)] for c in list_claims()]
             _table(["claim", "date", "kind", "metric", "%"], rows, left=4)
         return
+    if out is not None:
+        from routes.report.html import make_folder
+
+        make_folder(out)  # before the work, so that a wrong name costs no time
     audit = run(key, draws=draws, seed=seed)
     if form == "json":
         _json(audit.to_dict())

@@ -146,7 +146,12 @@ def chosen_ice(year: int | str | None, period: str | None) -> IceConditions:
     """Return the ice of a year or the mean of a period (2011-2025 if neither is given)."""
     if year is not None and period is not None:
         raise BadInputError(f"year {year} and period {period}", "exclude each other", "give one of them")
-    return period_ice(str(year) if year is not None else (period or DEFAULT_PERIOD))
+    if year is None:
+        return period_ice(DEFAULT_PERIOD if period is None else period)
+    first, last = parse_period(str(year))
+    if isinstance(year, bool) or first != last or "-" in str(year):
+        raise BadInputError(f"year {year!r}", "must be one year", "use period for several")
+    return period_ice(str(year))
 
 
 def compare(
@@ -205,11 +210,13 @@ def compare(
     start, end = port(origin), port(destination)
     if isinstance(corridors, str) or not corridors:
         raise BadInputError(f"corridors {corridors!r}", "must be a list of names", "write ['nsr', 'suez']")
-    names = list(dict.fromkeys([*corridors, baseline]))
-    for name in names:
+    for name in (*corridors, baseline):
+        if not isinstance(name, str):
+            raise BadInputError(f"corridor {name!r}", "must be a name", "write 'nsr'")
         find_corridor(name)
     if lane != "auto":
         find_lane(lane)
+    names = list(dict.fromkeys([*corridors, baseline]))
     check_escort(escort)
     ice = chosen_ice(year, period)
     voyages = []
@@ -219,7 +226,10 @@ def compare(
         except NoRouteError as error:
             voyages.append(no_voyage(name, ship, day, str(error), ice.label))
             continue
-        voyages.append(simulate(track, ship, day, ice=ice, escort=escort))
+        try:
+            voyages.append(simulate(track, ship, day, ice=ice, escort=escort))
+        except DataError as error:
+            voyages.append(no_voyage(name, ship, day, str(error), ice.label, track))
     return Comparison(
         origin=start,
         destination=end,
@@ -374,7 +384,7 @@ def _passage_draws(
     seed: int,
 ) -> VoyageDraws:
     rng = np.random.default_rng(seed)
-    first, last = parse_period(str(year) if year is not None else (period or DEFAULT_PERIOD))
+    first, last = parse_period(str(year) if year is not None else period or DEFAULT_PERIOD)
     assumptions = draw_assumptions(_PASSAGE_DRAWS, rng)
     if first == last:
         conditions = repeat_ice(ice, _PASSAGE_DRAWS)

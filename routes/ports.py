@@ -381,7 +381,7 @@ def find_ports(query: str = "", *, limit: int | None = None) -> list[Port]:
     Raises
     ------
     BadInputError
-        If the query is not text or the limit is negative.
+        If the query is not text or the limit not a whole number of 0 or more.
 
     Examples
     --------
@@ -392,8 +392,8 @@ def find_ports(query: str = "", *, limit: int | None = None) -> list[Port]:
     """
     if not isinstance(query, str):
         raise BadInputError(f"search for {_shown(query)}", "must be text", "give part of a name or a code")
-    if limit is not None and limit < 0:
-        raise BadInputError(f"limit {limit}", "must not be negative", "leave it out to get all")
+    if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 0):
+        raise BadInputError(f"limit {limit!r}", "must be a whole number, 0 or greater", "leave it out to get all")
     if query.strip() and _looks_like_position(query):
         return _nearest_to(*_parse_position(query), limit)
     wanted = _key(query)

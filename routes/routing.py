@@ -9,18 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routes import baseline, geodesy, land
-from routes.corridors import Corridor, closed_by_lane, closed_in_order, corridor, in_nsr, lane, lane_of, sea_of, straits
+from routes.corridors import Corridor, closed_by_lane, closed_in_order, in_nsr, lane_of, sea_of, straits
+from routes.corridors import corridor as find_corridor
+from routes.corridors import lane as find_lane
 from routes.errors import BadInputError, DraughtError, NoRouteError
 from routes.network import Network, Path, lane_network
 from routes.network.graph import merge
 from routes.ports import Port, port
-from routes.units import KM_PER_NM
+from routes.units import KM_PER_NM, check_draught
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,6 +39,8 @@ _DIRECT_REACH_NM = 400.0
 # North of this latitude tracks keep to the lanes, which know depths and straits [deg].
 _OUR_WATERS_LAT = 66.6
 _STEP_NM = 8.0
+# Two ports closer than this are one place [nm].
+_SAME_PLACE_NM = 0.05
 # In NSR waters a port joins at most so many of the nearest nodes.
 _NSR_JOINTS = 2
 
@@ -194,15 +199,13 @@ def route(
     'transit'
     """
     start, end = port(origin), port(destination)
-    if draught_m is not None and not (0.0 < draught_m < 30.0):
-        raise BadInputError(
-            f"draught {draught_m!r} m",
-            "must be greater than 0 and less than 30 m",
-            "give the draught in metres",
-        )
-    return _route(
-        start, end, corridor, lane, None if draught_m is None else float(draught_m), tuple(sorted(set(avoid)))
-    )
+    way = find_corridor(corridor)
+    if lane != "auto":
+        find_lane(lane)
+    if isinstance(avoid, str) or not all(isinstance(name, str) for name in avoid or ()):
+        raise BadInputError(f"avoid {avoid!r}", "must be a list of names of straits", "write ['malacca']")
+    draught = None if draught_m is None else check_draught(draught_m)
+    return _route(start, end, way.key, lane, draught, tuple(sorted(set(avoid or ()))))
 
 
 def distance_nm(
@@ -235,7 +238,7 @@ def _joints(place: Port) -> tuple[IntArray, FloatArray]:
             "no sea lane is in sight of it",
             "give a position in open water",
         )
-    if bool(in_nsr(place.approach_lon, place.approach_lat)):
+    if _in_nsr(place):
         # Depths are charted along our lanes alone: a port joins the nearest of them, not a far one over shoals.
         return joints[0][:_NSR_JOINTS], joints[1][:_NSR_JOINTS]
     return joints
@@ -245,22 +248,21 @@ def _joints(place: Port) -> tuple[IntArray, FloatArray]:
 def _route(
     start: Port, end: Port, corridor_key: str, lane_key: str, draught_m: float | None, avoid: tuple[str, ...]
 ) -> Route:
-    way = corridor(corridor_key)
-    if (start.lon, start.lat) == (end.lon, end.lat):
+    way = find_corridor(corridor_key)
+    if float(geodesy.distance_nm(start.lon, start.lat, end.lon, end.lat)) < _SAME_PLACE_NM:
         raise BadInputError(
             f"{start.name} to {end.name}",
             "origin and destination are the same place",
             "name two different ports",
         )
-    if lane_key != "auto":
-        lane(lane_key)
-        if corridor_key != "nsr":
-            raise BadInputError(
-                f"lane {lane_key!r} with corridor {corridor_key!r}",
-                "lanes belong to the nsr",
-                "leave the lane out",
-            )
+    if lane_key != "auto" and corridor_key != "nsr":
+        raise BadInputError(
+            f"lane {lane_key!r} with corridor {corridor_key!r}", "lanes belong to the nsr", "leave the lane out"
+        )
     always = way.closed | frozenset(avoid)
+    if way.key == "direct" and _in_nsr(start) and _in_nsr(end):
+        # Two ports of the NSR with Vilkitsky between them: nobody sails round the world from one to the other.
+        always |= {"cape-horn", "good-hope", "southern-ocean"}
     # `auto` tries the customary lanes before the unusual ones; other corridors have no lanes to choose from.
     choices = closed_in_order() if lane_key == "auto" else [closed_by_lane(lane_key)]
     for closed in choices:
@@ -276,23 +278,29 @@ def _route(
 def _explain_draught(
     start: Port, end: Port, way: Corridor, closed: frozenset[str], draught_m: float, lane_key: str
 ) -> None:
-    """Raise ``DraughtError`` where depth alone stands in the way."""
-    try:
-        path = _find(start, end, way, closed, None)
-    except NoRouteError:
-        return
+    """Raise ``DraughtError`` where depth alone stands in the way, with the shoal of the deepest track."""
     net = network()
-    inner = path.edges[path.edges >= 0]
+    limits = np.unique(net.max_draught_m[np.isfinite(net.max_draught_m) & (net.max_draught_m < draught_m)])
+    deepest: Path | None = None
+    low, high = 0, len(limits)
+    while low < high:  # the deepest limit at which there is still a track
+        middle = (low + high) // 2
+        try:
+            deepest = _find(start, end, way, closed, float(limits[middle]))
+            low = middle + 1
+        except NoRouteError:
+            high = middle
+    if deepest is None:
+        return
+    inner = deepest.edges[deepest.edges >= 0]
     worst = inner[np.argmin(net.max_draught_m[inner])]
     name = str(net.strait[worst])
-    where = (
-        straits()[name].label if name else f"near {net.lat[net.start[worst]]:.1f} N {net.lon[net.start[worst]]:.1f} E"
-    )
+    place = f"{net.lat[net.start[worst]]:.1f} N {net.lon[net.start[worst]]:.1f} E"
+    where = straits()[name].label if name else f"the water near {place}"
     which = f"lane {lane_key}" if lane_key != "auto" else f"corridor {way.key}"
-    depth = float(net.min_depth_m[worst])
     raise DraughtError(
         f"draught {draught_m:g} m by {which}",
-        f"{where} ({depth:g} m deep) allows {float(net.max_draught_m[worst]):.1f} m "
+        f"{where} ({float(net.min_depth_m[worst]):g} m deep) allows {float(net.max_draught_m[worst]):.1f} m "
         "(depth over draught 1.15, or the limit in force)",
         "load less" if lane_key == "auto" else "take another lane (auto) or load less",
     )
@@ -306,7 +314,7 @@ def _reach(place: Port, allowed: BoolArray) -> _Reach:
 
 def _find(start: Port, end: Port, way: Corridor, closed: frozenset[str], draught_m: float | None) -> Path:
     net = network()
-    if not way.via or (way.key == "nsr" and _touches_nsr(start, end)):
+    if not way.via or (way.key == "nsr" and (_in_nsr(start) or _in_nsr(end))):
         return _free(start, end, closed, way, draught_m)
     gates = way.via - closed
     nearby = net.open_edges(closed=closed | way.via, draught_m=draught_m)
@@ -316,15 +324,18 @@ def _find(start: Port, end: Port, way: Corridor, closed: frozenset[str], draught
         total = from_start.distance[a] + length + from_end.distance[b]
         if np.isfinite(total) and (best is None or total < best[0]):
             best = (float(total), a, b, walked)
-    if best is None:
-        raise NoRouteError(
-            f"{start.name} to {end.name} by {way.key}",
-            "there is no track through its straits",
-            "take another corridor or lane",
-        )
-    _, a, b, walked = best
     d_start, d_end = from_start.distance, from_end.distance
-    if d_start[a] > d_start[b] or d_end[b] > d_end[a]:
+    if best is None:
+        ends = {node for a, b, _, _ in _crossings(gates, draught_m) for node in (a, b)}
+        if not any(np.isfinite(d_start[node]) and np.isfinite(d_end[node]) for node in ends):
+            raise NoRouteError(
+                f"{start.name} to {end.name} by {way.key}",
+                "there is no track through its straits",
+                "take another corridor or lane",
+            )
+    else:
+        _, a, b, walked = best
+    if best is None or d_start[a] > d_start[b] or d_end[b] > d_end[a]:
         raise NoRouteError(
             f"{start.name} to {end.name} by {way.key}",
             f"both ports lie on the same side of it ({way.label})",
@@ -340,8 +351,8 @@ def _find(start: Port, end: Port, way: Corridor, closed: frozenset[str], draught
     return _path(start, end, nodes)
 
 
-def _touches_nsr(start: Port, end: Port) -> bool:
-    return bool(in_nsr(start.approach_lon, start.approach_lat) or in_nsr(end.approach_lon, end.approach_lat))
+def _in_nsr(place: Port) -> bool:
+    return bool(in_nsr(place.approach_lon, place.approach_lat))
 
 
 def _free(start: Port, end: Port, closed: frozenset[str], way: Corridor, draught_m: float | None) -> Path:
@@ -355,16 +366,17 @@ def _free(start: Port, end: Port, closed: frozenset[str], way: Corridor, draught
     straight = float(geodesy.distance_nm(a[0], a[1], b[0], b[1]))
     ours = max(a[1], b[1]) > _OUR_WATERS_LAT or way.key == "nsr"
     usual = way.closed | closed_in_order()[0]
-    if straight < _DIRECT_REACH_NM and not ours and closed <= usual and not land.crosses_land([a, b])[0]:
-        return _path(start, end, np.zeros(0, dtype=np.int64))
+    if straight < _DIRECT_REACH_NM and not ours and closed <= usual:
+        cut = _short_cut(start, end)
+        if cut is not None:
+            return _path(start, end, np.zeros(0, dtype=np.int64), cut)
     allowed = net.open_edges(closed=closed, draught_m=draught_m)
     from_start = _reach(start, allowed)
     nodes, lengths = _joints(end)
     totals = from_start.distance[nodes] + lengths
     if not np.isfinite(totals).any():
-        raise NoRouteError(
-            f"{start.name} to {end.name}", "the open straits do not connect them", "open a strait or canal"
-        )
+        hint = "take the nsr corridor" if _in_nsr(start) and _in_nsr(end) else "open a strait or canal"
+        raise NoRouteError(f"{start.name} to {end.name} by {way.key}", "the open straits do not connect them", hint)
     last = int(nodes[np.argmin(totals)])
     return _path(start, end, net.trace(last, from_start.predecessor))
 
@@ -396,17 +408,47 @@ def _crossings(gates: frozenset[str], draught_m: float | None) -> tuple[tuple[in
     return tuple(found)
 
 
-def _path(start: Port, end: Port, nodes: IntArray) -> Path:
-    """Put together berth, channel, approach, network and the same at the other end."""
+def _short_cut(start: Port, end: Port) -> tuple[int, int] | None:
+    """Find where the channels of two ports may be left for a straight line: the point of each, None if there is none.
+
+    Neighbours in one bay need not go out to the pilot station and back. Berths are left out of it: the coastline is too
+    coarse there.
+    """
+    out, home = start.pilotage, end.pilotage
+    first = range(min(1, len(out) - 1), len(out))
+    last = range(min(1, len(home) - 1), len(home))
+    along_out = np.concatenate([[0.0], np.cumsum(geodesy.segment_lengths_nm(out))])
+    along_home = np.concatenate([[0.0], np.cumsum(geodesy.segment_lengths_nm(home))])
+    options = []
+    for i in first:
+        for j in last:
+            across = float(geodesy.distance_nm(out[i, 0], out[i, 1], home[j, 0], home[j, 1]))
+            options.append((along_out[i] + across + along_home[j], i, j))
+    for _, i, j in sorted(options):
+        if not land.crosses_land([out[i], home[j]])[0]:
+            return i, j
+    return None
+
+
+def _path(start: Port, end: Port, nodes: IntArray, cut: tuple[int, int] | None = None) -> Path:
+    """Put together berth, channel, approach, network and the same at the other end.
+
+    ``cut`` says at which points of the channels a short cut leaves and joins them.
+    """
     net = network()
-    out, home = start.pilotage, end.pilotage[::-1]
+    out, home = start.pilotage, end.pilotage
+    if cut is not None:
+        out, home = out[: cut[0] + 1], home[: cut[1] + 1]
+    home = home[::-1]
     edges = net.edges_between(nodes) if len(nodes) > 1 else np.zeros(0, dtype=np.int64)
     coordinates = np.vstack([out, np.column_stack([net.lon[nodes], net.lat[nodes]]), home])
     lengths = geodesy.segment_lengths_nm(coordinates)
     numbers = np.full(len(lengths), -1, dtype=np.int64)
     numbers[len(out) : len(out) + len(edges)] = edges
     lengths = np.where(numbers >= 0, net.length_nm[numbers], lengths)
-    return Path(nodes=nodes, edges=numbers, coordinates=coordinates, lengths_nm=lengths)
+    return Path(
+        nodes=nodes, edges=numbers, coordinates=coordinates, lengths_nm=lengths, channels=(len(out) - 1, len(home) - 1)
+    )
 
 
 def _assemble(start: Port, end: Port, way: Corridor, path: Path) -> Route:
@@ -415,9 +457,9 @@ def _assemble(start: Port, end: Port, way: Corridor, path: Path) -> Route:
     passed = list(dict.fromkeys(str(name) for name in net.strait[inner] if name))
     depths, draughts = net.min_depth_m[inner], net.max_draught_m[inner]
     moved = np.concatenate([[True], path.lengths_nm > 1e-6])
-    n_out, n_home = len(start.pilotage), len(end.pilotage)
-    joined = float(path.lengths_nm[len(path.lengths_nm) - n_home]) if len(path.nodes) else 0.0
-    joints = (float(path.lengths_nm[n_out - 1]), joined)
+    steps_out, steps_home = path.channels
+    joined = float(path.lengths_nm[len(path.lengths_nm) - 1 - steps_home]) if len(path.nodes) else 0.0
+    joints = (float(path.lengths_nm[steps_out]), joined)
     coordinates = path.coordinates[moved]
     line = np.column_stack([geodesy.wrap_longitude(coordinates[:, 0]), coordinates[:, 1]])
     line.setflags(write=False)
@@ -432,7 +474,7 @@ def _assemble(start: Port, end: Port, way: Corridor, path: Path) -> Route:
         min_depth_m=_finite_minimum(depths),
         max_draught_m=_finite_minimum(draughts),
         straits=tuple(passed),
-        legs=_legs(path, n_out - 1, n_home - 1),
+        legs=_legs(path),
         joints_nm=joints,
         coordinates=line,
     )
@@ -443,12 +485,13 @@ def _finite_minimum(values: FloatArray) -> float | None:
     return float(finite.min()) if finite.size else None
 
 
-def _legs(path: Path, steps_out: int, steps_home: int) -> tuple[Leg, ...]:
+def _legs(path: Path) -> tuple[Leg, ...]:
     """Cut a track into legs, each in one sea and one row of the ice record."""
     from routes.ice.legs import ice_leg_label, ice_legs_along
 
     net = network()
     steps = len(path.lengths_nm)
+    steps_out, steps_home = path.channels
     counts = np.maximum(np.ceil(path.lengths_nm / _STEP_NM).astype(int), 1)
     owner = np.repeat(np.arange(steps), counts)
     part = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
@@ -526,7 +569,7 @@ def check_published_distance(origin: str, destination: str, distance_nm: float) 
     ...
     routes.errors.BadInputError: 4590 nm from Rotterdam to Yokohama: is shorter than the great circle of ...
     """
-    if not (np.isfinite(distance_nm) and distance_nm > 0):
+    if isinstance(distance_nm, bool) or not isinstance(distance_nm, Real) or not 0 < distance_nm < np.inf:
         raise BadInputError(f"distance {distance_nm!r} nm", "must be a positive number", "give nautical miles")
     start, end = port(origin), port(destination)
     shortest = float(geodesy.distance_nm(start.lon, start.lat, end.lon, end.lat))

@@ -173,7 +173,7 @@ def mean_speed_kn(cover: ArrayLike, open_kn: ArrayLike, pack_kn: ArrayLike) -> F
 
 def check_speed(speed_kn: float) -> float:
     """Return a ship's speed [kn], or raise ``BadInputError`` unless it is greater than 2 and at most 40."""
-    if not (isinstance(speed_kn, Real) and 2.0 < speed_kn <= 40.0):
+    if isinstance(speed_kn, bool) or not (isinstance(speed_kn, Real) and 2.0 < speed_kn <= 40.0):
         raise BadInputError(
             f"speed {speed_kn!r} kn", "must be greater than 2 and at most 40 kn", "give the speed in knots"
         )

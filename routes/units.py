@@ -1,10 +1,14 @@
-"""Constants and conversions. All of them are definitions, none is an estimate.
+"""Constants, conversions and the check of a draught. The constants are definitions, none is an estimate.
 
 Sources: nautical mile and knot, BIPM, *The International System of Units* (9th ed., 2019), Table 8;
 day and hour, the same, Table 8.
 """
 
 from __future__ import annotations
+
+from numbers import Real
+
+from routes.errors import BadInputError
 
 METRES_PER_NM = 1852.0
 KM_PER_NM = METRES_PER_NM / 1000.0
@@ -34,3 +38,12 @@ def nm_from_km(distance_km: float) -> float:
     5772
     """
     return distance_km / KM_PER_NM
+
+
+def check_draught(draught_m: float) -> float:
+    """Return a draught [m], or raise ``BadInputError`` unless it is a number greater than 0 and less than 30."""
+    if isinstance(draught_m, bool) or not (isinstance(draught_m, Real) and 0.0 < draught_m < 30.0):
+        raise BadInputError(
+            f"draught {draught_m!r} m", "must be greater than 0 and less than 30 m", "give the draught in metres"
+        )
+    return float(draught_m)

@@ -12,6 +12,7 @@ from routes.errors import BadInputError, DataError, UnknownNameError
 from routes.ice.risk import ice_class
 from routes.speed import check_speed
 from routes.tables import Row, coefficient, load_table
+from routes.units import check_draught
 
 TYPES = ("container", "bulk", "tanker", "lng", "general_cargo", "vehicle")
 
@@ -69,11 +70,10 @@ class Vessel:
                 f"is beyond the ship's service speed of {self.service_speed_kn:g} kn by more than 10%",
                 "give a lower speed",
             )
-        for name in ("dwt_t", "draught_m", "mcr_kw"):
+        for name in ("dwt_t", "mcr_kw"):
             if not float(getattr(self, name)) > 0:
                 raise BadInputError(f"{name} {getattr(self, name)!r}", "must be positive", "check the ship's data")
-        if self.draught_m >= 30.0:
-            raise BadInputError(f"draught {self.draught_m!r} m", "must be less than 30 m", "give it in metres")
+        check_draught(self.draught_m)
         if f"co2_factor.{self.fuel}" not in load_table("coefficients.csv"):
             raise UnknownNameError(f"fuel {self.fuel!r}", "is not known", f"choose from: {', '.join(fuels())}")
         if f"sfc.main.{self.engine}.{self.fuel}" not in load_table("coefficients.csv"):
@@ -171,11 +171,7 @@ def vessel(
     if speed_kn is not None:
         changes["operating_speed_kn"] = check_speed(speed_kn)
     if draught_m is not None:
-        if not (isinstance(draught_m, int | float) and 0.0 < draught_m < 30.0):
-            raise BadInputError(
-                f"draught {draught_m!r} m", "must be greater than 0 and less than 30 m", "give it in metres"
-            )
-        changes["draught_m"] = float(draught_m)
+        changes["draught_m"] = check_draught(draught_m)
     if fuel is not None:
         changes["fuel"] = str(fuel).strip().upper()
     return dataclasses.replace(ship, **changes) if changes else ship

@@ -105,7 +105,9 @@ def parse_date(value: str | dt.date, what: str = "date of departure") -> dt.date
         found = value
     else:
         try:
-            found = dt.date.fromisoformat(str(value).strip())
+            if not isinstance(value, str):
+                raise ValueError
+            found = dt.datetime.strptime(value.strip(), "%Y-%m-%d").date()
         except ValueError:
             raise BadInputError(f"{what} {value!r}", "is not a date", "write YYYY-MM-DD, such as 2024-09-01") from None
     if not 1979 <= found.year <= 2100:
@@ -545,13 +547,15 @@ def voyage_from_draws(draws: VoyageDraws, day: dt.date, ice_label: str) -> Voyag
     )
 
 
-def no_voyage(corridor: str, vessel: Vessel, depart: dt.date, reason: str, ice_label: str) -> Voyage:
-    """Return the voyage that cannot be sailed because there is no track."""
+def no_voyage(
+    corridor: str, vessel: Vessel, depart: dt.date, reason: str, ice_label: str, route: Route | None = None
+) -> Voyage:
+    """Return the voyage that cannot be sailed, because there is no track or no ice observed along ``route``."""
     return Voyage(
         corridor=corridor,
         vessel=vessel,
         depart=depart,
-        route=None,
+        route=route,
         feasible=False,
         reason=reason,
         sea_days=float("nan"),

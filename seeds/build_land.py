@@ -38,6 +38,7 @@ def land_rings(path: Path) -> tuple[list[NDArray[np.int64]], list[NDArray[np.int
     """Read the outer rings of all land polygons of a TopoJSON file, and their holes, as integers of 1e-4 deg."""
     topology = json.loads(gzip.decompress(path.read_bytes()))
     arcs = _arcs(topology)
+    null_island = SCALE // 10  # the source marks 0 N 0 E with a square of no land
     rings: list[NDArray[np.int64]] = []
     holes: list[NDArray[np.int64]] = []
     for geometry in topology["objects"]["land"]["geometries"]:
@@ -48,7 +49,7 @@ def land_rings(path: Path) -> tuple[list[NDArray[np.int64]], list[NDArray[np.int
                 keep = np.concatenate([[True], np.any(np.diff(ring, axis=0) != 0, axis=1)])
                 found = [piece for flat in _flatten(ring[keep]) for piece in _valid(flat)]
                 if number == 0:
-                    rings += found
+                    rings += [outline for outline in found if np.abs(outline).max() > null_island]
                 else:
                     # Where Antarctica was closed along the South Pole the source keeps a strip of no width.
                     holes += [hole for hole in found if hole[:, 1].max() > -89 * SCALE]

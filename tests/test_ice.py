@@ -63,9 +63,9 @@ def test_draws_of_years_keep_all_legs_of_a_year_together():
     drawn = year_ice([2012, 2020, 2012])
     first = (2012 - 1979) * 12
     assert np.array_equal(drawn.cover[0], record.cover[:, first - 1 : first + 24])
-    assert np.array_equal(drawn.cover[0], drawn.cover[2])
+    assert drawn.table.tolist() == [0, 1, 0]
     assert not np.array_equal(drawn.cover[0], drawn.cover[1])
-    assert repeat_ice(period_ice("2020"), 3).cover.shape[0] == 3
+    assert repeat_ice(period_ice("2020"), 3).table.tolist() == [0, 0, 0]
 
 
 def test_early_january_looks_back_to_the_december_before():

@@ -7,6 +7,7 @@ inside the edge; their product is the mean concentration of the leg. Thickness i
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from functools import cache
 
@@ -61,7 +62,10 @@ class IceConditions:
     Attributes
     ----------
     cover, pack_concentration, thickness_m
-        Arrays ``(n, leg, 25)``: months from December before the year of departure to December after it.
+        Arrays ``(k, leg, 25)``, one table for each kind of ice: months from December before the year of departure to
+        December after it.
+    table
+        ``(n,)``: which of the ``k`` tables each voyage meets.
     label
         What ice this is, in words, for reports.
     """
@@ -69,6 +73,7 @@ class IceConditions:
     cover: FloatArray
     pack_concentration: FloatArray
     thickness_m: FloatArray
+    table: NDArray[np.int64]
     label: str
 
     def at(self, leg: int, months: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -89,7 +94,7 @@ class IceConditions:
         position = np.asarray(months, dtype=np.float64) + 0.5  # the table starts with the December before
         before = np.clip(np.floor(position).astype(int), 0, _SPAN_MONTHS - 2)
         weight = np.clip(position - before, 0.0, 1.0)
-        draw = np.arange(self.cover.shape[0])
+        draw = self.table
         values = []
         for field in (self.cover, self.pack_concentration, self.thickness_m):
             early, late = field[draw, leg, before], field[draw, leg, before + 1]
@@ -158,6 +163,7 @@ def period_ice(period: str = DEFAULT_PERIOD) -> IceConditions:
         cover=_around(mean_cover),
         pack_concentration=_around(mean_pack),
         thickness_m=_around(mean_thickness),
+        table=np.zeros(1, dtype=np.int64),
         label=f"mean of {first}-{last}",
     )
 
@@ -196,31 +202,28 @@ def year_ice(years: ArrayLike) -> IceConditions:
         ``(n,)`` calendar years.
     """
     chosen = np.atleast_1d(np.asarray(years, dtype=np.int64))
-    for year in np.unique(chosen):
+    different, table = np.unique(chosen, return_inverse=True)
+    for year in different:
         parse_period(str(int(year)))
     record = ice_record()
     # One month more at the front, for the December before the first year.
-    index = ((chosen - FIRST_YEAR) * MONTHS_PER_YEAR)[:, None] + np.arange(_SPAN_MONTHS)
+    index = ((different - FIRST_YEAR) * MONTHS_PER_YEAR)[:, None] + np.arange(_SPAN_MONTHS)
 
     def pick(values: FloatArray) -> FloatArray:
         beyond = max(0, int(index.max()) - values.shape[1])
         extended = np.pad(values, ((0, 0), (1, beyond)), constant_values=np.nan)
         return np.moveaxis(extended[:, index], 0, 1)
 
-    label = f"ice of {chosen[0]}" if len(np.unique(chosen)) == 1 else f"years {chosen.min()}-{chosen.max()}"
+    label = f"ice of {different[0]}" if len(different) == 1 else f"years {different[0]}-{different[-1]}"
     return IceConditions(
         cover=pick(record.cover),
         pack_concentration=pick(record.pack_concentration),
         thickness_m=pick(record.thickness_m),
+        table=np.asarray(table, dtype=np.int64).reshape(-1),
         label=label,
     )
 
 
 def repeat_ice(conditions: IceConditions, count: int) -> IceConditions:
     """Repeat the ice of one voyage for ``count`` voyages."""
-    return IceConditions(
-        cover=np.repeat(conditions.cover, count, axis=0),
-        pack_concentration=np.repeat(conditions.pack_concentration, count, axis=0),
-        thickness_m=np.repeat(conditions.thickness_m, count, axis=0),
-        label=conditions.label,
-    )
+    return dataclasses.replace(conditions, table=np.repeat(conditions.table, count))

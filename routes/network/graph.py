@@ -20,8 +20,10 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
-# How many of the nearest nodes are tried when a point is joined to the graph.
+# How many of the nearest nodes are tried when a point is joined to the graph, how many if none of those is in sight,
+# and how many are kept.
 NEIGHBOURS_TRIED = 60
+NEIGHBOURS_AT_MOST = 480
 NEIGHBOURS_KEPT = 12
 # A point this close to a node is that node [nm].
 ON_NODE_NM = 0.05
@@ -41,12 +43,15 @@ class Path:
         ``(n, 2)`` of ``lon, lat`` [deg].
     lengths_nm
         Length of each step [nm], ``(n - 1,)``.
+    channels
+        How many steps at either end lead through the channel of a port.
     """
 
     nodes: IntArray
     edges: IntArray
     coordinates: FloatArray
     lengths_nm: FloatArray
+    channels: tuple[int, int]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,11 +134,11 @@ class Network:
         Returns
         -------
         nodes, distances_nm
-            The nearest nodes in sight, at most twelve, or the one node that the point is; empty if none of the
-            nearest sixty is in sight.
+            The nearest nodes in sight, at most twelve, or the one node that the point is; empty if none is
+            in sight.
         """
         here = _unit_vectors(np.array([lon]), np.array([lat]))[0]
-        near = np.argsort(-(self._on_sphere @ here), kind="stable")[:NEIGHBOURS_TRIED]
+        near = np.argsort(-(self._on_sphere @ here), kind="stable")[:NEIGHBOURS_AT_MOST]
         distance = geodesy.distance_nm(lon, lat, self.lon[near], self.lat[near])
         near, distance = near[np.argsort(distance, kind="stable")], np.sort(distance, kind="stable")
         if distance[0] < ON_NODE_NM:
@@ -143,7 +148,7 @@ class Network:
             targets = np.column_stack([self.lon[near[batch]], self.lat[near[batch]]])
             blocked = land.crosses_land_pairs(np.tile([lon, lat], (len(batch), 1)), targets)
             found += [int(i) for i in batch[~blocked]]
-            if len(found) >= NEIGHBOURS_KEPT:
+            if len(found) >= NEIGHBOURS_KEPT or (found and batch[-1] >= NEIGHBOURS_TRIED):
                 break
         chosen = np.array(found[:NEIGHBOURS_KEPT], dtype=np.int64)
         return near[chosen], distance[chosen]

@@ -18,8 +18,9 @@ _ROW_LINES, _HEAD_LINES, _FOOT_LINES = 3.2, 6.0, 6.5
 _MONTH = 9
 
 
-def _pairs(reading: Reading) -> list[tuple[str, str, str]]:
-    return list(dict.fromkeys((c.origin, c.destination, c.vessel) for c in reading.cells))
+def _pairs(reading: Reading, scope: str | None = None) -> list[tuple[str, str, str]]:
+    cells = (cell for cell in reading.cells if scope in (None, cell.scope))
+    return list(dict.fromkeys((c.origin, c.destination, c.vessel) for c in cells))
 
 
 def _canvas(rows: int, row_lines: float, size: str, theme: str, left: float) -> tuple[Axes, float]:
@@ -114,8 +115,11 @@ def claim_chart(audit: ClaimAudit, *, month: int = _MONTH, size: str = "screen",
         ax.grid(visible=True, axis="x", color=look.grid, linewidth=0.35, alpha=0.6)
         ax.set_axisbelow(True)
         _legend(ax, [r.metric for r in reductions], font, theme)
-        reached = sum(_value(reductions[0], pair, month) >= reductions[0].threshold_pct for pair in pairs)
-        title = f"{reached} of {len(pairs)} voyages save {audit.claim.number:.0f}% of {reductions[0].metric}"
+        headline = _pairs(reductions[0], "headline")
+        reached = sum(_value(reductions[0], pair, month) >= reductions[0].threshold_pct for pair in headline)
+        title = (
+            f"{reached} of {len(headline)} headline voyages save {audit.claim.number:.0f}% of {reductions[0].metric}"
+        )
         _frame(
             ax,
             audit,

@@ -213,6 +213,20 @@ def _bibliography() -> str:
     return f"<ul>{''.join(items)}</ul>"
 
 
+def make_folder(folder: str | Path) -> Path:
+    """Make a folder for a report, or raise ``BadInputError`` where nothing can be written."""
+    out = Path(folder)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=out):
+            pass
+    except OSError as error:
+        raise BadInputError(
+            f"folder {str(folder)!r}", f"cannot be written to ({error.strerror})", "choose another"
+        ) from None
+    return out
+
+
 def write_claim_report(audit: ClaimAudit, folder: str) -> list[Path]:
     """Write the page of a claim and its figures into a folder.
 
@@ -225,15 +239,7 @@ def write_claim_report(audit: ClaimAudit, folder: str) -> list[Path]:
     BadInputError
         If the folder cannot be written to.
     """
-    out = Path(folder)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=out):
-            pass
-    except OSError as error:
-        raise BadInputError(
-            f"folder {folder!r}", f"cannot be written to ({error.strerror})", "choose another"
-        ) from None
+    out = make_folder(folder)
     pictures: list[tuple[Path, str]] = []
     if audit.readings:
         from routes.plots import claim_chart, polar_map, save
