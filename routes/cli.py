@@ -347,6 +347,7 @@ def passage(
         )
     else:
         click.echo(f"not feasible: {data['reason']}")
+    click.echo(f"{100 * data['feasible_share']:.0f}% of the drawn passages (ice years, speeds) can be sailed")
     click.echo()
     rows = [
         [

@@ -243,7 +243,10 @@ def compare(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A passage of the NSR between two points, with an 80% interval."""
+    """A passage of the NSR between two points, with an 80% interval.
+
+    ``feasible_share`` is the share of the draws that can be sailed; the interval holds those alone.
+    """
 
     route: Route
     vessel: Vessel
@@ -251,6 +254,7 @@ class Passage:
     lane: str
     low_days: float | None
     high_days: float | None
+    feasible_share: float
 
     def to_dict(self) -> dict[str, Any]:
         """Return the passage as plain data, schema ``routes.passage/1``."""
@@ -282,6 +286,7 @@ class Passage:
             "days": round(trip.days, 3) if ok else None,
             "low_days": None if self.low_days is None else round(self.low_days, 3),
             "high_days": None if self.high_days is None else round(self.high_days, 3),
+            "feasible_share": round(self.feasible_share, 3),
             "distance_nm": round(self.route.distance_nm, 1),
             "mean_speed_kn": round(self.route.distance_nm / (trip.days * HOURS_PER_DAY), 2) if ok else None,
             "feasible": ok,
@@ -365,12 +370,19 @@ def passage(
     ice = chosen_ice(year, period)
     trip = simulate(track, ship, day, ice=ice, escort=escort)
     low = high = None
-    if trip.feasible:
-        days = _passage_draws(track, ship, day, ice, year, period, escort, seed).days
-        sailed = days[np.isfinite(days)]
-        if sailed.size:
-            low, high = (float(x) for x in np.percentile(sailed, _INTERVAL))
-    return Passage(route=track, vessel=ship, voyage=trip, lane=lane, low_days=low, high_days=high)
+    days = _passage_draws(track, ship, day, ice, year, period, escort, seed).days
+    sailed = days[np.isfinite(days)]
+    if trip.feasible and sailed.size:
+        low, high = (float(x) for x in np.percentile(sailed, _INTERVAL))
+    return Passage(
+        route=track,
+        vessel=ship,
+        voyage=trip,
+        lane=lane,
+        low_days=low,
+        high_days=high,
+        feasible_share=float(np.isfinite(days).mean()),
+    )
 
 
 def _passage_draws(

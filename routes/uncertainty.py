@@ -13,11 +13,12 @@ from routes.voyage import ASSUMPTION_ROWS, Assumptions
 
 FloatArray = NDArray[np.float64]
 
-MAX_DRAWS = 1_000_000
+# A claim holds about 50 kB for each of them.
+MAX_DRAWS = 100_000
 
 
 def check_draws(draws: int) -> int:
-    """Return a number of draws, or raise ``BadInputError`` unless it is 1 to 1,000,000."""
+    """Return a number of draws, or raise ``BadInputError`` unless it is 1 to 100,000."""
     if isinstance(draws, bool) or not isinstance(draws, int) or not 1 <= draws <= MAX_DRAWS:
         raise BadInputError(f"draws {draws!r}", f"must be a whole number from 1 to {MAX_DRAWS:,}", "try 200")
     return draws

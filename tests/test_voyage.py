@@ -13,7 +13,7 @@ from routes.comparison import nsr_point
 from routes.errors import BadInputError, RoutesError
 from routes.ice.record import period_ice, repeat_ice, year_ice
 from routes.uncertainty import draw_assumptions, quantile
-from routes.voyage import ASSUMPTION_ROWS, central_assumptions, parse_date, simulate, simulate_draws
+from routes.voyage import ASSUMPTION_ROWS, MODE_NAMES, central_assumptions, parse_date, simulate, simulate_draws
 
 NSR = routes.route(nsr_point("zhelaniya"), nsr_point("dezhnev"), corridor="nsr", draught_m=12.0)
 SUEZ = routes.route("NLRTM", "JPYOK", corridor="suez")
@@ -137,6 +137,48 @@ def test_without_escort_a_ship_that_needs_one_is_refused():
         sail(escort="maybe")
 
 
+def _under(ship, day, **changes):
+    """Sail the NSR under the central assumptions, but for those named."""
+    from routes.vessels import vessel
+
+    assumed = central_assumptions(1)
+    assumed = dataclasses.replace(assumed, **{name: np.array([value]) for name, value in changes.items()})
+    return simulate_draws(NSR, vessel(ship), np.array([day], dtype="datetime64[D]"), period_ice(), assumed)
+
+
+def test_one_wait_for_the_icebreaker_and_fuel_for_it():
+    at_once = _under("nordic-orion", "2024-07-10", escort_waiting_summer_days=0.0)
+    waits = _under("nordic-orion", "2024-07-10", escort_waiting_summer_days=2.0)
+    hours = [float(leg.waiting_hours[0]) for leg in waits.legs]
+    assert sorted(hours)[-2:] == [0.0, 48.0]
+    first_led = next(i for i, leg in enumerate(waits.legs) if MODE_NAMES[int(leg.mode[0])] == "escorted")
+    assert hours[first_led] == 48.0
+    assert waits.legs[first_led].fuel_t[0] > at_once.legs[first_led].fuel_t[0] + 1.0
+
+
+def test_behind_an_icebreaker_she_burns_her_share_of_power():
+    light, heavy = (_under("nordic-orion", "2024-07-10", escorted_share=x) for x in (0.6, 1.0))
+    for one, two in zip(light.legs, heavy.legs, strict=True):
+        if MODE_NAMES[int(one.mode[0])] == "escorted":
+            assert two.fuel_t[0] > 1.05 * one.fuel_t[0]
+        else:
+            assert two.fuel_t[0] == pytest.approx(one.fuel_t[0])
+
+
+def test_a_polar_class_ship_at_elevated_risk_keeps_the_speed_of_table_1_2():
+    mean = period_ice()
+    ones = np.ones_like(mean.cover)
+    # PC6 in 8 tenths of thick first-year ice: 8 * (-1) + 2 * 3 (MSC.1/Circ.1519, Table 1.3); then 3 knots (Table 1.2)
+    ice = dataclasses.replace(mean, cover=ones, pack_concentration=0.8 * ones, thickness_m=1.25 * ones)
+    legs = [leg for leg in sail("yamalmax", "2024-02-01", ice=ice, ice_class="PC6").legs if leg.leg.in_nsr]
+    assert {round(float(leg.risk_index[0]), 6) for leg in legs} == {-2.0}
+    assert {round(float(leg.speed_kn[0]), 6) for leg in legs} == {3.0}
+    thinner = dataclasses.replace(ice, thickness_m=0.6 * ones)
+    assert (
+        min(float(leg.speed_kn[0]) for leg in sail("yamalmax", "2024-02-01", ice=thinner, ice_class="PC6").legs) > 5.0
+    )
+
+
 def test_the_date_moves_along_with_the_ship():
     enters = [leg.enter[0] for leg in sail().legs]
     assert enters == sorted(enters)
@@ -230,7 +272,10 @@ def test_distributions_have_their_closed_form_quantiles():
     assert float(quantile(triangle, p)[0]) == pytest.approx(14.0)
 
 
-@pytest.mark.parametrize("bad", ["2024-13-01", "yesterday", "", "01.09.2024", "1970-01-01", "2300-01-01", None])
+@pytest.mark.parametrize(
+    "bad",
+    ["2024-13-01", "yesterday", "", "01.09.2024", "1970-01-01", "2300-01-01", "20240901", "2024-W36-1", 20240901, None],
+)
 def test_a_date_that_is_none_is_refused(bad):
     with pytest.raises(RoutesError, match="date"):
         parse_date(bad)

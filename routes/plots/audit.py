@@ -23,6 +23,10 @@ def _pairs(reading: Reading, scope: str | None = None) -> list[tuple[str, str, s
     return list(dict.fromkeys((c.origin, c.destination, c.vessel) for c in cells))
 
 
+def _ship_words(reading: Reading, pair: tuple[str, str, str]) -> str:
+    return pair[2] if _cell(reading, pair, _MONTH).scope == "headline" else f"{pair[2]}, not in the verdict"
+
+
 def _canvas(rows: int, row_lines: float, size: str, theme: str, left: float) -> tuple[Axes, float]:
     """Return axes that are as tall as their rows need, and the font size [pt]."""
     font = style.size_of(size).font_pt
@@ -86,6 +90,7 @@ def claim_chart(audit: ClaimAudit, *, month: int = _MONTH, size: str = "screen",
     reductions = [
         r for r in audit.readings if r.form == "reduction" and (r.metric != "co2" or len(audit.readings) == 1)
     ]
+    headline = _pairs(reductions[0], "headline")
     pairs = _pairs(reductions[0])
     look = style.theme_of(theme)
     with style.context(theme, size):
@@ -115,7 +120,6 @@ def claim_chart(audit: ClaimAudit, *, month: int = _MONTH, size: str = "screen",
         ax.grid(visible=True, axis="x", color=look.grid, linewidth=0.35, alpha=0.6)
         ax.set_axisbelow(True)
         _legend(ax, [r.metric for r in reductions], font, theme)
-        headline = _pairs(reductions[0], "headline")
         reached = sum(_value(reductions[0], pair, month) >= reductions[0].threshold_pct for pair in headline)
         title = (
             f"{reached} of {len(headline)} headline voyages save {audit.claim.number:.0f}% of {reductions[0].metric}"
@@ -152,8 +156,8 @@ def _pair_row(
     }
     ax.annotate(f"{pair[0]}–{pair[1]}", (0.0, number), (-10.0, 0.55 * font), va="center", fontsize=0.95 * font,
                 fontweight="bold", color=look.text, **place)  # fmt: skip
-    ax.annotate(pair[2], (0.0, number), (-10.0, -0.65 * font), va="center", fontsize=0.85 * font,
-                color=look.quiet_text, **place)  # fmt: skip
+    ax.annotate(_ship_words(reductions[0], pair), (0.0, number), (-10.0, -0.65 * font), va="center",
+                fontsize=0.85 * font, color=look.quiet_text, **place)  # fmt: skip
     if number:
         ax.axhline(number - 0.5, color=look.grid, linewidth=0.3)
     for row, reading in enumerate(reductions):
@@ -230,8 +234,8 @@ def month_chart(
             }
             ax.annotate(f"{pair[0]}–{pair[1]}", (0.0, number), (-8.0, 0.5 * font), va="center", fontsize=0.95 * font,
                         fontweight="bold", color=look.text, **place)  # fmt: skip
-            ax.annotate(pair[2], (0.0, number), (-8.0, -0.65 * font), va="center", fontsize=0.85 * font,
-                        color=look.quiet_text, **place)  # fmt: skip
+            ax.annotate(_ship_words(reading, pair), (0.0, number), (-8.0, -0.65 * font), va="center",
+                        fontsize=0.85 * font, color=look.quiet_text, **place)  # fmt: skip
             for month in range(12):
                 closed = sails[number, month] == 0.0
                 words = "–" if closed else f"{100 * chance[number, month]:.0f}"

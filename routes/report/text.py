@@ -71,10 +71,12 @@ def claim_text(audit: ClaimAudit) -> str:
             "PAIRS  saving against Suez, %, leaving 15 September: median (80% interval)",
             *_pair_table(audit),
         ]
+        in_verdict = {(c.origin, c.destination, c.vessel) for c in audit.readings[0].cells if c.scope == "headline"}
         out += [
             "",
             _wrap(
-                f"{audit.draws} imagined voyages for each pair, ship and month (seed {audit.seed}); "
+                f"{audit.draws} imagined voyages for each pair, ship and month (seed {audit.seed}); the shares are "
+                f"means over the {len(in_verdict)} rows of the verdict and the months, each with the same weight; "
                 f"ice of {ice_years()[0]}-{ice_years()[1]}; "
                 "speeds, waiting, track lengths and power vary by the ranges of coefficients.csv. Same ship and speed "
                 "on both routes. Costs are not part of this version."
