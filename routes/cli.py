@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import click
 
@@ -23,8 +23,38 @@ _SOUTHERN = re.compile(r"-\d[\d.]*\s*,")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+class _WrongUsage(click.ClickException):
+    """A wrong option or argument, told in one line."""
+
+    exit_code = 2
+
+    def __init__(self, error: click.UsageError) -> None:
+        path = error.ctx.command_path if error.ctx is not None else "routes"
+        super().__init__(f"{' '.join(error.format_message().split()).rstrip('.')}; see `{path} --help`")
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the line on stderr."""
+        click.echo(f"routes: {self.message}", file=file, err=file is None)
+
+
 class _Group(click.Group):
-    """A group that lists its commands in the order in which a user meets them."""
+    """A group that lists its commands in the order in which a user meets them, and errors in one line."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the options before the command; none at all asks for help."""
+        if not args:
+            return super().parse_args(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            raise _WrongUsage(error) from None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            raise _WrongUsage(error) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (the base class asks for it)
         """Return the names in the order of their definition."""

@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -155,3 +156,53 @@ print([m for m in ("numpy", "scipy", "shapely", "matplotlib", "searoute", "pypro
     assert result.stdout.splitlines()[-1] == "[]"
     module = subprocess.run([sys.executable, "-m", "routes", "--version"], capture_output=True, text=True, check=True)
     assert "0.1.0" in module.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "bogus",
+        "--bogus",
+        "compare NLRTM",
+        "compare NLRTM JPYOK --vessel container-4300-1a --depart 2024-09-01 --draught abc",
+        "route NLRTM JPYOK --corridor nsr --draught",
+        "claim --draws x",
+        "claim --draws 5 --out=",
+        "vessels --format foo",
+    ],
+)
+def test_wrong_usage_is_told_in_one_line_too(words):
+    result = run(*words.split(" "))
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.startswith("routes: ")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_positions_in_the_south_are_no_options():
+    result = run("route", "-33.95,18.2", "-23.2,-44.0", "--corridor", "direct", "--format", "json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["origin"]["lat"] == -33.95
+
+
+def test_a_year_is_one_year_and_a_missing_ice_spares_the_other_corridors():
+    words = ("compare", "NLRTM", "JPYOK", "--vessel", "container-4300-1a", "--depart", "2024-09-01")
+    assert "must be one year" in run(*words, "--year", "2011-2012").stderr
+    assert run(*words, "--period", "").exit_code == 2
+    found = data(*words, "--year", "2025")
+    nsr, suez, _ = found["voyages"]
+    assert not nsr["feasible"]
+    assert "not observed" in nsr["reason"]
+    assert nsr["distance_nm"] > 7000.0
+    assert suez["feasible"]
+    assert found["savings"]["nsr"]["time_pct"] is None
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+def test_output_that_cannot_be_written_is_told_in_one_line():
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "routes", "vessels"], check=False, stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
