@@ -78,7 +78,7 @@ def _is_ours(lon: float, lat: float) -> bool:
 
 def _meeting_of_oceans(a: Node, b: Node) -> str:
     for name, meridian, latitude in _MEETINGS:
-        if min(a[0], b[0]) <= meridian <= max(a[0], b[0]) and abs(a[0] - b[0]) < 180.0 and min(a[1], b[1]) < latitude:
+        if min(a[1], b[1]) < latitude and min(a[0], b[0]) <= meridian <= max(a[0], b[0]) and abs(a[0] - b[0]) < 180.0:
             return name
     return ""
 
@@ -103,7 +103,7 @@ def open_sea_network() -> Network:
         start.append(numbers[a])
         end.append(numbers[b])
         label = str(attributes.get("passage", ""))
-        if {a, b} == set(_GOOD_HOPE):
+        if a in _GOOD_HOPE and b in _GOOD_HOPE:
             strait.append("good-hope")
         else:
             strait.append(_STRAIT_OF_LABEL.get(label, "") or _meeting_of_oceans(a, b))

@@ -70,7 +70,8 @@ def data_file(name: str) -> Traversable:
 def read_csv(name: str) -> tuple[dict[str, str], ...]:
     """Read a shipped CSV table; every cell is text, nothing is guessed."""
     with data_file(name).open(encoding="utf-8") as handle:
-        return tuple(dict(record) for record in csv.DictReader(handle))
+        header, *records = csv.reader(handle)
+    return tuple(dict(zip(header, record, strict=True)) for record in records)
 
 
 def _optional(text: str) -> float | None:
