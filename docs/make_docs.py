@@ -219,16 +219,20 @@ than she was. The intervals are too narrow: they know uncertain inputs, not what
 """
 
 
-def main() -> None:
-    """Write ``validation.md`` and the pictures."""
-    text = TEXT.format(
+def validation() -> str:
+    """Return the text of ``validation.md``."""
+    return TEXT.format(
         distances=distances(),
         voyages=voyages(),
         passages=passages(),
         kara=routes.distance_nm("NLRTM", "CNSHG", corridor="nsr", lane="intermediate"),
         kara_murmansk=routes.distance_nm("Murmansk", "Yokohama", corridor="nsr", lane="intermediate"),
     )
-    (DOCS / "validation.md").write_text(text, encoding="utf-8", newline="\n")
+
+
+def main() -> None:
+    """Write ``validation.md`` and the pictures."""
+    (DOCS / "validation.md").write_text(validation(), encoding="utf-8", newline="\n")
     pictures = DOCS / "images"
     pictures.mkdir(exist_ok=True)
     comparison = routes.compare("NLRTM", "JPYOK", vessel="container-4300-1a", depart="2024-09-01")

@@ -6,6 +6,7 @@ import doctest
 import importlib
 import pkgutil
 import re
+import runpy
 import shlex
 import subprocess
 import sys
@@ -119,3 +120,24 @@ def test_every_public_name_has_a_docstring():
     for name in routes.__all__:
         if name != "__version__":
             assert (getattr(routes, name).__doc__ or "").strip(), name
+
+
+def test_the_readmes_table_of_trust_is_that_of_the_validation():
+    text = (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
+    rows = {line.split("|")[1].strip(): line for line in README.splitlines() if line.startswith("|")}
+    for name, corridor in (("distances by Suez", "suez"), ("distances by the NSR", "nsr")):
+        found = re.search(rf"{corridor}: (\d+) figures, median difference [+]?(\S+%), median size (\S+%)", text)
+        assert found
+        for value in found.groups():
+            assert value in rows[name], (name, value)
+    passages = re.search(
+        r"(\d+) cases; median difference (\S+%), median size (\S+%), .* 80% interval holds (\d+ of \d+)", text
+    )
+    assert passages
+    for value in passages.groups():
+        assert value in rows["NSR passages"], value
+
+
+def test_the_validation_is_that_of_today():
+    written = (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
+    assert runpy.run_path(str(ROOT / "docs" / "make_docs.py"))["validation"]() == written
