@@ -594,17 +594,22 @@ def _season_verdict(season: Sequence[ClassSeason]) -> str:
     rows = {(row.ice_class, row.period): row for row in season}
     alone = [name for name in _SEASON_CLASSES if len(rows[name, last].independent) == MONTHS_PER_YEAR]
     led = [name for name in _SEASON_CLASSES if _open_months(rows[name, last]) == MONTHS_PER_YEAR and name not in alone]
-    longer = [n for n in _SEASON_CLASSES if _open_months(rows[n, last]) > _open_months(rows[n, first])]
+    longer = [
+        name
+        for name in _SEASON_CLASSES
+        if _open_months(rows[name, last]) > _open_months(rows[name, first])
+        or len(rows[name, last].independent) > len(rows[name, first].independent)
+    ]
     judged = "True." if len(alone) == len(_SEASON_CLASSES) else "In part." if longer else "False."
     lines = [
-        f"{judged} The season has become longer since {first} for class {_listed(longer)}; no icebreaker is needed "
-        f"all year for {_listed(alone)}; with one, class {_listed(led)} can pass all year."
+        f"{judged} More months than in {first}: {_listed(longer)}. All year without an icebreaker: {_listed(alone)}. "
+        f"All year behind one: {_listed(led)}."
     ]
     for name in _SEASON_CLASSES:
         now, then = rows[name, last], rows[name, first]
         lines.append(
-            f"Class {name}: alone {months_in_words(now.independent)}, with an icebreaker {_with_icebreaker(now)} "
-            f"in the ice of {last} (alone {months_in_words(then.independent)}, with an icebreaker "
+            f"{_class_words(name)}: alone {months_in_words(now.independent)}, "
+            f"with an icebreaker {_with_icebreaker(now)} in the ice of {last} (alone {months_in_words(then.independent)}, with an icebreaker "
             f"{_with_icebreaker(then)} in {first})."
         )
     return "\n".join(lines)
@@ -618,8 +623,12 @@ def _with_icebreaker(row: ClassSeason) -> str:
     return months_in_words((*row.independent, *row.escorted))
 
 
+def _class_words(name: str) -> str:
+    return "No ice class" if name == "none" else f"Class {name}"
+
+
 def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names) or "none of them"
+    return ", ".join("no ice class" if name == "none" else name for name in names) or "no class"
 
 
 def _usage_verdict(evidence: Sequence[dict[str, str]]) -> str:

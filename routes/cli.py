@@ -18,7 +18,7 @@ from routes import __version__
 from routes.errors import RoutesError
 
 # A position that begins with a minus sign.
-_SOUTHERN = re.compile(r"-\d[\d.]*\s*,")
+_SOUTHERN = re.compile(r"-[\d.]")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -67,7 +67,11 @@ class _WithPositions(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Hide such arguments from the parser of options."""
         shown = [f" {arg}" if _SOUTHERN.match(arg) else arg for arg in args]
-        return super().parse_args(ctx, shown)
+        rest = super().parse_args(ctx, shown)
+        for name, value in ctx.params.items():
+            if isinstance(value, str):
+                ctx.params[name] = value.removeprefix(" ")
+        return rest
 
 
 def guarded(function: Command) -> Command:
@@ -369,7 +373,8 @@ def passage(
         _json(data)
         return
     click.echo(f"{result.route.origin.name} - {result.route.destination.name}, {result.vessel.name}")
-    click.echo(f"entering {data['enter']}, ice: {data['ice']}, lane {data['lane']}, {data['distance_nm']:,.0f} nm")
+    lane_text = f"lane {data['lane']}" if data["lane"] else "no lane"
+    click.echo(f"entering {data['enter']}, ice: {data['ice']}, {lane_text}, {data['distance_nm']:,.0f} nm")
     if data["feasible"]:
         click.echo(
             f"{data['days']:.1f} days (80% interval {_number(data['low_days'], 1)}-{_number(data['high_days'], 1)}), "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -208,7 +208,7 @@ def compare(
     ship = find_vessel(vessel, ice_class=ice_class, speed_kn=speed_kn, draught_m=draught_m, fuel=fuel)
     day = parse_date(depart)
     start, end = port(origin), port(destination)
-    if isinstance(corridors, str) or not corridors:
+    if isinstance(corridors, str) or not isinstance(corridors, Collection) or not corridors:
         raise BadInputError(f"corridors {corridors!r}", "must be a list of names", "write ['nsr', 'suez']")
     for name in (*corridors, baseline):
         if not isinstance(name, str):

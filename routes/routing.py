@@ -6,7 +6,7 @@ the Arctic and the canals. A corridor is a set of straits that the track must pa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from numbers import Real
@@ -202,10 +202,11 @@ def route(
     way = find_corridor(corridor)
     if lane != "auto":
         find_lane(lane)
-    if isinstance(avoid, str) or not all(isinstance(name, str) for name in avoid or ()):
+    avoid = () if avoid is None else avoid
+    if isinstance(avoid, str) or not isinstance(avoid, Collection) or not all(isinstance(name, str) for name in avoid):
         raise BadInputError(f"avoid {avoid!r}", "must be a list of names of straits", "write ['malacca']")
     draught = None if draught_m is None else check_draught(draught_m)
-    return _route(start, end, way.key, lane, draught, tuple(sorted(set(avoid or ()))))
+    return _route(start, end, way.key, lane, draught, tuple(sorted(set(avoid))))
 
 
 def distance_nm(
@@ -271,7 +272,7 @@ def _route(
         except NoRouteError as error:
             failure = error
     if draught_m is not None:
-        _explain_draught(start, end, way, always | choices[0], draught_m, lane_key)
+        _explain_draught(start, end, way, always | choices[-1], draught_m, lane_key)
     raise failure
 
 
@@ -359,14 +360,13 @@ def _free(start: Port, end: Port, closed: frozenset[str], way: Corridor, draught
     """Find the shortest track over the open edges, straight from port to port where that is in sight.
 
     The straight line is taken on the open sea alone: not in our own waters, whose depths and straits it would not know,
-    and not where the caller has closed a strait.
+    and not near a strait that the caller has closed.
     """
     net = network()
     a, b = (start.approach_lon, start.approach_lat), (end.approach_lon, end.approach_lat)
     straight = float(geodesy.distance_nm(a[0], a[1], b[0], b[1]))
     ours = max(a[1], b[1]) > _OUR_WATERS_LAT or way.key == "nsr"
-    usual = way.closed | closed_in_order()[0]
-    if straight < _DIRECT_REACH_NM and not ours and closed <= usual:
+    if straight < _DIRECT_REACH_NM and not ours and not _closed_nearby(start, closed - way.closed):
         cut = _short_cut(start, end)
         if cut is not None:
             return _path(start, end, np.zeros(0, dtype=np.int64), cut)
@@ -406,6 +406,16 @@ def _crossings(gates: frozenset[str], draught_m: float | None) -> tuple[tuple[in
                 (after, (*walked, after), length + step) for after, step in neighbours[node] if after not in walked
             ]
     return tuple(found)
+
+
+def _closed_nearby(place: Port, closed: frozenset[str]) -> bool:
+    """Tell whether a closed strait is so near that a straight line from the port might lead through it."""
+    known = straits()
+    return any(
+        float(geodesy.distance_nm(place.lon, place.lat, known[name].lon, known[name].lat)) < _DIRECT_REACH_NM
+        for name in closed
+        if name in known
+    )
 
 
 def _short_cut(start: Port, end: Port) -> tuple[int, int] | None:

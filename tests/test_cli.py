@@ -180,6 +180,8 @@ def test_wrong_usage_is_told_in_one_line_too(words):
 
 
 def test_positions_in_the_south_are_no_options():
+    assert run("ports", "-33.9 18.3", "--limit", "1").stdout.splitlines()[1].startswith("ZACPT")
+    assert "' -33" not in run("ports", "-33.9,18.3,4").stderr
     result = run("route", "-33.95,18.2", "-23.2,-44.0", "--corridor", "direct", "--format", "json")
     assert result.exit_code == 0
     assert json.loads(result.stdout)["origin"]["lat"] == -33.95

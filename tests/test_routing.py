@@ -157,6 +157,12 @@ def test_short_cuts_respect_depths_and_closed_straits():
         routes.route(west, east, corridor="direct")
     with pytest.raises(DraughtError):
         routes.route((74.4, 138.5), (74.4, 143.0), corridor="nsr", draught_m=15.0, lane="intermediate-north")
+    near = routes.distance_nm("USOAK", "USSFO", corridor="direct")
+    assert routes.route("USOAK", "USSFO", corridor="direct", avoid=["malacca"]).distance_nm == near
+    with pytest.raises(DraughtError, match=r"26\.1 m"):  # the deepest lane's limit, not that of the customary ones
+        routes.route("NLRTM", "JPYOK", corridor="nsr", draught_m=27.0)
+    with pytest.raises(RoutesError, match="list of names"):
+        routes.route("NLRTM", "JPYOK", corridor="nsr", avoid=3)
     track = routes.route("Rotterdam", "Antwerp", corridor="direct")
     assert track.joints_nm[1] == 0.0
 
