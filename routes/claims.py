@@ -609,8 +609,9 @@ def _season_verdict(season: Sequence[ClassSeason]) -> str:
         now, then = rows[name, last], rows[name, first]
         lines.append(
             f"{_class_words(name)}: alone {months_in_words(now.independent)}, "
-            f"with an icebreaker {_with_icebreaker(now)} in the ice of {last} (alone {months_in_words(then.independent)}, with an icebreaker "
-            f"{_with_icebreaker(then)} in {first})."
+            f"with an icebreaker {_with_icebreaker(now)} in the ice of {last} "
+            f"(alone {months_in_words(then.independent)}, "
+            f"with an icebreaker {_with_icebreaker(then)} in {first})."
         )
     return "\n".join(lines)
 
