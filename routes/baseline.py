@@ -40,6 +40,8 @@ _GOOD_HOPE = ((18, -35), (22, -35))
 # Where the oceans meet in the south: lanes over these meridians [deg] south of these latitudes [deg] bear the name.
 _MEETINGS = (("southern-ocean", 20.0, -30.0), ("cape-horn", -68.0, -50.0))
 _CANAL = {(32.6, 29.7), (32.557983, 30.213982), (32.382202, 30.318359), (32.310104, 31.102922)}
+# North of this latitude tracks keep to our own lanes, which know depths and straits [deg].
+OUR_WATERS_LAT = 66.6
 _lock = threading.Lock()
 
 Node = tuple[float, float]
@@ -70,7 +72,7 @@ def _is_ours(lon: float, lat: float) -> bool:
     west = (lon + 180.0) % 360.0 - 180.0
     if lat > 57.5 and (west > 157.0 or west < -158.0):
         return True
-    if lat <= 66.6:
+    if lat <= OUR_WATERS_LAT:
         return False
     greenland_and_norway = -75.0 < west < 46.0
     return not greenland_and_norway

@@ -10,12 +10,15 @@ import re
 import sys
 from collections.abc import Callable
 from functools import wraps
-from typing import IO, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from routes import __version__
 from routes.errors import RoutesError
+
+if TYPE_CHECKING:
+    from routes.voyage import Voyage
 
 # A position that begins with a minus sign.
 _SOUTHERN = re.compile(r"-[\d.]")
@@ -125,6 +128,13 @@ def _table(headers: list[str], rows: list[list[str]], *, left: int = 1) -> None:
 
 def _number(value: float | None, digits: int = 0, unit: str = "") -> str:
     return "-" if value is None else f"{value:,.{digits}f}{unit}"
+
+
+def _outcome(voyage: Voyage) -> tuple[float | None, float | None, float | None]:
+    """Return days, fuel [t] and CO2 [t] of a voyage, None where it cannot be sailed."""
+    if not voyage.feasible or voyage.emissions is None:
+        return None, None, None
+    return voyage.days, voyage.fuel_t, float(voyage.emissions.co2)
 
 
 def _ship_options(function: Command) -> Command:
@@ -280,7 +290,7 @@ def compare(
     if form == "csv":
         rows = []
         for voyage in result.voyages:
-            ok = voyage.feasible and voyage.emissions is not None
+            days, fuel_t, co2_t = _outcome(voyage)
             rows.append(
                 {
                     "corridor": voyage.corridor,
@@ -288,9 +298,9 @@ def compare(
                     "feasible": voyage.feasible,
                     "reason": voyage.reason,
                     "distance_nm": voyage.distance_nm,
-                    "days": voyage.days if ok else None,
-                    "fuel_t": voyage.fuel_t if ok else None,
-                    "co2_t": float(voyage.emissions.co2) if voyage.emissions is not None and ok else None,
+                    "days": days,
+                    "fuel_t": fuel_t,
+                    "co2_t": co2_t,
                     **{f"{metric}_saving_pct": result.saving_pct(voyage.corridor, metric) for metric in METRICS},
                 }
             )
@@ -305,17 +315,9 @@ def compare(
     click.echo()
     table = []
     for voyage in result.voyages:
-        ok = voyage.feasible and voyage.emissions is not None
+        days, fuel_t, co2_t = _outcome(voyage)
         name = voyage.corridor + (f" ({voyage.route.lane})" if voyage.route and voyage.route.lane else "")
-        table.append(
-            [
-                name,
-                _number(voyage.distance_nm),
-                _number(voyage.days if ok else None, 1),
-                _number(voyage.fuel_t if ok else None),
-                _number(float(voyage.emissions.co2) if voyage.emissions is not None and ok else None),
-            ]
-        )
+        table.append([name, _number(voyage.distance_nm), _number(days, 1), _number(fuel_t), _number(co2_t)])
     _table(["corridor", "nm", "days", "fuel t", "CO2 t"], table)
     click.echo()
     savings = [

@@ -21,7 +21,7 @@ from routes.ice.record import (
     repeat_ice,
     year_ice,
 )
-from routes.ports import Port, port
+from routes.ports import Port, point, port
 from routes.routing import Route, route
 from routes.tables import read_csv
 from routes.uncertainty import check_seed, draw_assumptions
@@ -144,14 +144,18 @@ NOTES = (
 
 def chosen_ice(year: int | str | None, period: str | None) -> IceConditions:
     """Return the ice of a year or the mean of a period (2011-2025 if neither is given)."""
+    return period_ice(_period(year, period))
+
+
+def _period(year: int | str | None, period: str | None) -> str:
     if year is not None and period is not None:
         raise BadInputError(f"year {year} and period {period}", "exclude each other", "give one of them")
     if year is None:
-        return period_ice(DEFAULT_PERIOD if period is None else period)
+        return DEFAULT_PERIOD if period is None else period
     first, last = parse_period(str(year))
     if isinstance(year, bool) or first != last or "-" in str(year):
         raise BadInputError(f"year {year!r}", "must be one year", "use period for several")
-    return period_ice(str(year))
+    return str(year)
 
 
 def compare(
@@ -309,18 +313,7 @@ def nsr_point(query: str | tuple[float, float] | Port) -> Port:
     """
     for row in read_csv("nsr_points.csv"):
         if isinstance(query, str) and query.strip().casefold() == row["point"]:
-            lat, lon = float(row["lat"]), float(row["lon"])
-            return Port(
-                name=row["label"],
-                locode="",
-                country="",
-                lat=lat,
-                lon=lon,
-                approach_lat=lat,
-                approach_lon=lon,
-                tier="position",
-                source=row["source"],
-            )
+            return point(row["label"], float(row["lat"]), float(row["lon"]), source=row["source"])
     return port(query)
 
 
@@ -370,7 +363,7 @@ def passage(
     ice = chosen_ice(year, period)
     trip = simulate(track, ship, day, ice=ice, escort=escort)
     low = high = None
-    days = _passage_draws(track, ship, day, ice, year, period, escort, seed).days
+    days = _passage_draws(track, ship, day, ice, _period(year, period), escort, seed).days
     sailed = days[np.isfinite(days)]
     if trip.feasible and sailed.size:
         low, high = (float(x) for x in np.percentile(sailed, _INTERVAL))
@@ -390,13 +383,12 @@ def _passage_draws(
     ship: Vessel,
     day: dt.date,
     ice: IceConditions,
-    year: int | str | None,
-    period: str | None,
+    period: str,
     escort: str,
     seed: int,
 ) -> VoyageDraws:
     rng = np.random.default_rng(seed)
-    first, last = parse_period(str(year) if year is not None else period or DEFAULT_PERIOD)
+    first, last = parse_period(period)
     assumptions = draw_assumptions(_PASSAGE_DRAWS, rng)
     if first == last:
         conditions = repeat_ice(ice, _PASSAGE_DRAWS)

@@ -520,6 +520,21 @@ def _position_from_pair(pair: tuple[object, ...] | list[object]) -> Port:
     return free_position(numbers[0], numbers[1])
 
 
+def point(name: str, lat: float, lon: float, *, source: str = "") -> Port:
+    """Return a place on the water [deg] as a port without a code or a channel."""
+    return Port(
+        name=name,
+        locode="",
+        country="",
+        lat=lat,
+        lon=lon,
+        approach_lat=lat,
+        approach_lon=lon,
+        tier="position",
+        source=source,
+    )
+
+
 def free_position(lat: float, lon: float) -> Port:
     """Make a port without a code from a position at sea.
 
@@ -561,13 +576,4 @@ def free_position(lat: float, lon: float) -> Port:
             f"lies on land or enclosed water, {distance:.1f} nm from the sea",
             f"give a port, or a position at sea such as {water_lat:.2f},{water_lon:.2f}",
         )
-    return Port(
-        name=name,
-        locode="",
-        country="",
-        lat=lat,
-        lon=lon,
-        approach_lat=lat,
-        approach_lon=lon,
-        tier="position",
-    )
+    return point(name, lat, lon)

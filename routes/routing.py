@@ -36,8 +36,6 @@ IntArray = NDArray[np.int64]
 _BRIDGES = ("north-cape", "vardo-n", "svyatoy-nos", "kamchatka", "unimak", "port-said", "suez-roads")
 # Two ports closer than this are also tried in a straight line [nm].
 _DIRECT_REACH_NM = 400.0
-# North of this latitude tracks keep to the lanes, which know depths and straits [deg].
-_OUR_WATERS_LAT = 66.6
 _STEP_NM = 8.0
 # Two ports closer than this are one place [nm].
 _SAME_PLACE_NM = 0.05
@@ -365,7 +363,7 @@ def _free(start: Port, end: Port, closed: frozenset[str], way: Corridor, draught
     net = network()
     a, b = (start.approach_lon, start.approach_lat), (end.approach_lon, end.approach_lat)
     straight = float(geodesy.distance_nm(a[0], a[1], b[0], b[1]))
-    ours = max(a[1], b[1]) > _OUR_WATERS_LAT or way.key == "nsr"
+    ours = max(a[1], b[1]) > baseline.OUR_WATERS_LAT or way.key == "nsr"
     if straight < _DIRECT_REACH_NM and not ours and not _closed_nearby(start, closed - way.closed):
         cut = _short_cut(start, end)
         if cut is not None:

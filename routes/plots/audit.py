@@ -144,20 +144,27 @@ def _value(reading: Reading, pair: tuple[str, str, str], month: int) -> float:
     return float("-inf") if value is None else value
 
 
-def _pair_row(
-    ax: Axes, number: int, pair: tuple[str, str, str], reductions: list[Reading], month: int, font: float, theme: str
-) -> None:
+def _pair_label(ax: Axes, number: int, reading: Reading, pair: tuple[str, str, str], font: float, theme: str) -> None:
+    """Write the ports and the ship to the left of a row."""
     look = style.theme_of(theme)
     place: dict[str, Any] = {
         "xycoords": ("axes fraction", "data"),
         "textcoords": "offset points",
         "ha": "right",
+        "va": "center",
         "annotation_clip": False,
     }
-    ax.annotate(f"{pair[0]}–{pair[1]}", (0.0, number), (-10.0, 0.55 * font), va="center", fontsize=0.95 * font,
+    ax.annotate(f"{pair[0]}–{pair[1]}", (0.0, number), (-10.0, 0.55 * font), fontsize=0.95 * font,
                 fontweight="bold", color=look.text, **place)  # fmt: skip
-    ax.annotate(_ship_words(reductions[0], pair), (0.0, number), (-10.0, -0.65 * font), va="center",
-                fontsize=0.85 * font, color=look.quiet_text, **place)  # fmt: skip
+    ax.annotate(_ship_words(reading, pair), (0.0, number), (-10.0, -0.65 * font), fontsize=0.85 * font,
+                color=look.quiet_text, **place)  # fmt: skip
+
+
+def _pair_row(
+    ax: Axes, number: int, pair: tuple[str, str, str], reductions: list[Reading], month: int, font: float, theme: str
+) -> None:
+    look = style.theme_of(theme)
+    _pair_label(ax, number, reductions[0], pair, font, theme)
     if number:
         ax.axhline(number - 0.5, color=look.grid, linewidth=0.3)
     for row, reading in enumerate(reductions):
@@ -226,16 +233,7 @@ def month_chart(
         ax, font = _canvas(len(pairs), 2.6, size, theme, left)
         ax.imshow(np.where(sails > 0.0, chance, np.nan), cmap="cividis", vmin=0.0, vmax=1.0, aspect="auto")
         for number, pair in enumerate(pairs):
-            place: dict[str, Any] = {
-                "xycoords": ("axes fraction", "data"),
-                "textcoords": "offset points",
-                "ha": "right",
-                "annotation_clip": False,
-            }
-            ax.annotate(f"{pair[0]}–{pair[1]}", (0.0, number), (-8.0, 0.5 * font), va="center", fontsize=0.95 * font,
-                        fontweight="bold", color=look.text, **place)  # fmt: skip
-            ax.annotate(_ship_words(reading, pair), (0.0, number), (-8.0, -0.65 * font), va="center",
-                        fontsize=0.85 * font, color=look.quiet_text, **place)  # fmt: skip
+            _pair_label(ax, number, reading, pair, font, theme)
             for month in range(12):
                 closed = sails[number, month] == 0.0
                 words = "–" if closed else f"{100 * chance[number, month]:.0f}"
