@@ -28,6 +28,8 @@ CITED_TABLES = {
     "ice_classes.csv": "ice_class",
     "ice_legs.csv": "leg",
     "seas.csv": "sea",
+    "zones.csv": "key",
+    "zone_vertices.csv": "outline",
 }
 
 

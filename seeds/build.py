@@ -36,6 +36,8 @@ TABLES = (
     "sources.csv",
     "straits.csv",
     "vessels.csv",
+    "zone_vertices.csv",
+    "zones.csv",
 )
 
 
