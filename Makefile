@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: claim test lint build-data notebooks figures benchmarks clean
+.PHONY: claim test lint build-data network notebooks figures benchmarks clean
 
 $(VENV)/.base: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -28,6 +28,13 @@ lint: $(VENV)/.dev
 build-data: $(VENV)/.dev
 	$(BIN)/python -m seeds.build
 
+# The network: ways of ports over water, the graph, short cuts between neighbours (15 minutes).
+network: $(VENV)/.dev
+	$(BIN)/python -m seeds.build_channels
+	$(BIN)/python -m seeds.build
+	$(BIN)/python -m seeds.build_network
+	$(BIN)/python -m seeds.build_neighbours
+
 notebooks: $(VENV)/.dev
 	$(BIN)/python notebooks/execute.py
 
@@ -35,6 +42,7 @@ figures: $(VENV)/.dev
 	$(BIN)/python docs/make_docs.py
 
 benchmarks: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[benchmarks]'
 	$(BIN)/python benchmarks/run.py
 
 clean:

@@ -14,8 +14,8 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-PAIRS = [("NLRTM", "JPYOK"), ("DEHAM", "CNSHG"), ("RUMMK", "KRPUS"), ("NLRTM", "SGSIN"), ("USNYC", "HKHKG")]
 COLD = {
     "routes --help": ["-m", "routes", "--help"],
     "import routes": ["-c", "import routes"],
@@ -51,40 +51,106 @@ def warm(call: Callable[[], object], repeat: int = 20) -> float:
     return statistics.median(times)
 
 
-def main() -> None:
-    """Measure, print and write the results."""
-    results: dict[str, float] = {f"cold: {name} [s]": round(cold(words), 3) for name, words in COLD.items()}
+SAMPLE = 40
+MATRIX_PORTS = 1000
+MATRIX_CORRIDORS = ("direct", "suez", "cape", "panama", "nsr", "nwp")
+
+
+def memory_mb(words: list[str]) -> float:
+    """Return the greatest memory of a process [MB]."""
+    code = "import resource,subprocess,sys; subprocess.run(sys.argv[1:], check=True, capture_output=True); "
+    code += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
+    command = [sys.executable, "-c", code, sys.executable, *words]
+    out = subprocess.run(command, check=True, capture_output=True, text=True)
+    return float(out.stdout)
+
+
+def rivals(results: dict[str, float]) -> None:  # noqa: PLR0915
+    """Time distances, tracks and a table beside searoute and scgraph, on the same pairs of ports in one run."""
+    import random
 
     import searoute
 
     import routes
     from routes import routing
+    from routes.errors import RoutesError
 
-    places = {code: routes.port(code) for pair in PAIRS for code in pair}
+    ports = [place for place in routes.find_ports("") if place.tier == "core"]
+    random.seed(1)
+    pairs: list[tuple[Any, Any]] = []
+    while len(pairs) < SAMPLE:
+        a, b = random.sample(ports, 2)
+        try:
+            routes.distance_nm(a, b, corridor="suez")
+            routes.distance_nm(a, b, corridor="direct")
+        except RoutesError:
+            continue
+        pairs.append((a, b))
 
-    def ours() -> None:
+    def each(call: Callable[[Any, Any], object]) -> float:
+        return warm(lambda: [call(a, b) for a, b in pairs], repeat=5) / len(pairs)
+
+    def their_route(a: Any, b: Any) -> object:
+        return searoute.searoute([a.lon, a.lat], [b.lon, b.lat], units="naut")
+
+    def our_route(a: Any, b: Any) -> object:
         routing._route.cache_clear()
-        routing._joints.cache_clear()
-        routing._crossings.cache_clear()
-        for a, b in PAIRS:
-            routes.route(places[a], places[b], corridor="suez")
+        return routes.route(a, b, corridor="suez")
 
-    def theirs() -> None:
-        for a, b in PAIRS:
-            one, two = places[a], places[b]
-            searoute.searoute([one.lon, one.lat], [two.lon, two.lat], units="naut")
+    def our_direct(a: Any, b: Any) -> object:
+        routing._route.cache_clear()
+        routing._tree_of_place.cache_clear()
+        return routes.route(a, b, corridor="direct")
 
-    ours()
-    theirs()
-    per_route = warm(ours) / len(PAIRS)
-    baseline = warm(theirs) / len(PAIRS)
-    results["warm: route with legs and geometry [ms]"] = round(1e3 * per_route, 2)
-    results["warm: searoute, same pairs [ms]"] = round(1e3 * baseline, 2)
-    results["ratio: searoute over route"] = round(baseline / per_route, 2)
-    for a, b in PAIRS:
-        routes.distance_nm(a, b, corridor="suez")
-    repeated = warm(lambda: [routes.distance_nm(a, b, corridor="suez") for a, b in PAIRS]) / len(PAIRS)
-    results["warm: distance_nm of a pair asked before [us]"] = round(1e6 * repeated, 1)
+    by_code = each(lambda a, b: routes.distance_nm(a.locode, b.locode, corridor="suez"))
+    direct = each(lambda a, b: routes.distance_nm(a.locode, b.locode, corridor="direct"))
+    track, open_sea, searoutes = each(our_route), each(our_direct), each(their_route)
+    results["warm: distance_nm by Suez [us]"] = round(1e6 * by_code, 1)
+    results["warm: distance_nm on the open sea [us]"] = round(1e6 * direct, 1)
+    results["warm: route by Suez with geometry [ms]"] = round(1e3 * track, 3)
+    results["warm: route on the open sea with geometry [ms]"] = round(1e3 * open_sea, 3)
+    results["warm: searoute [ms]"] = round(1e3 * searoutes, 2)
+    results["ratio: searoute over distance_nm by Suez"] = round(searoutes / by_code)
+    results["ratio: searoute over distance_nm on the open sea"] = round(searoutes / direct)
+    results["ratio: searoute over route by Suez"] = round(searoutes / track, 1)
+    many = routes.find_ports("")[:MATRIX_PORTS]
+    routes.distance_matrix(many[:5], MATRIX_CORRIDORS)
+    start = time.perf_counter()
+    routes.distance_matrix(many, MATRIX_CORRIDORS)
+    results["table: 1,000 x 1,000 ports x 6 corridors [s]"] = round(time.perf_counter() - start, 2)
+    results["table: searoute, one corridor, extrapolated from the sample [h]"] = round(searoutes * 1e6 / 3600.0, 1)
+    try:
+        from scgraph.geographs.marnet import marnet_geograph
+    except ImportError:
+        print("scgraph is not installed: pip install 'arctic-routes[benchmarks]'")
+        return
+
+    def theirs(a: Any, b: Any) -> object:
+        ends = [{"latitude": place.lat, "longitude": place.lon} for place in (a, b)]
+        return marnet_geograph.get_shortest_path(origin_node=ends[0], destination_node=ends[1], output_units="km")
+
+    scgraph = each(theirs)
+    results["warm: scgraph [ms]"] = round(1e3 * scgraph, 3)
+    results["ratio: scgraph over distance_nm by Suez"] = round(scgraph / by_code)
+    results["ratio: scgraph over distance_nm on the open sea"] = round(scgraph / direct)
+    results["ratio: scgraph over route by Suez"] = round(scgraph / track, 2)
+    results["ratio: scgraph over route on the open sea"] = round(scgraph / open_sea, 2)
+    nodes = [{"latitude": place.lat, "longitude": place.lon} for place in many]
+    start = time.perf_counter()
+    marnet_geograph.distance_matrix(nodes, output_units="km")
+    results["table: scgraph, 1,000 x 1,000 ports, one corridor [s]"] = round(time.perf_counter() - start, 2)
+
+
+def main() -> None:
+    """Measure, print and write the results."""
+    results: dict[str, float] = {f"cold: {name} [s]": round(cold(words), 3) for name, words in COLD.items()}
+    one = "import routes; routes.route('NLRTM', 'JPYOK', corridor='suez')"
+    results["cold: import routes and one route [s]"] = round(cold(["-c", one]), 3)
+    results["memory: one route [MB]"] = round(memory_mb(["-c", one]), 0)
+    rivals(results)
+
+    import routes
+
     results["warm: claim, 200 draws [s]"] = round(warm(routes.claim, repeat=3), 3)
     report = {"machine": platform.machine(), "python": platform.python_version(), "results": results}
     (Path(__file__).parent / "results.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import routes
 from routes.errors import RoutesError
-from routes.plots import arctic_map, claim_chart, month_chart, polar_map, save
+from routes.plots import arctic_map, claim_chart, month_chart, network_map, polar_map, save
 
 DOCS = Path(__file__).parent
 GOLDEN = DOCS.parent / "tests" / "golden"
@@ -191,8 +191,8 @@ Published figures differ among themselves by several per cent, since authors tak
 approaches: Rotterdam-Shanghai by the NSR is 8,032, 8,046, 8,100 or 8,528 nm by source, Hamburg-Yokohama 6,920
 or 7,600. By the Kara Gate and Sannikov Strait lane (`--lane intermediate`) ours is {kara:,.0f} nm for
 Rotterdam-Shanghai and {kara_murmansk:,.0f} nm for Murmansk-Yokohama (published 5,770): many published NSR
-figures follow that lane, while `auto` takes the shorter one north of Novaya Zemlya. The lanes of the open sea
-are searoute's in this version, with their known land crossings.
+figures follow that lane, while `auto` takes the shorter one north of Novaya Zemlya. Piece by piece the northern way
+agrees: [distances.md](distances.md).
 
 {distances}
 
@@ -230,8 +230,101 @@ def validation() -> str:
     )
 
 
+PEERS = """# Distances beside published ones and searoute's
+
+Written by `docs/make_docs.py`; do not edit. Published figures are those of NGA Pub. 151 (2001) and others, each with
+its source in `tests/golden/published_distances.csv`; searoute 1.6 is asked for the same corridor with its gaps counted.
+Rows that contradict their own publication or geometry, are rounded, give calls on the way or do not print the way are
+set aside, with the reason.
+
+{summary}
+
+Why ours differ where they do: *islands* (Honolulu, Suva, Longyearbyen): ocean lines run between nodes of searoute's
+lanes, which are few round islands, so that some tracks bend where a ship would not; *short coasting* (below 800 nm):
+lanes lie farther out than a coaster's track, and the books measure from other berths; *high northern ways to
+America*: the books go by Cape Race, clear of ice, ours by the great circle; *the NSR*: no publication of a whole
+voyage prints its lane. Its pieces agree: Rotterdam-Vardo 1,513 nm in Pub. 151, ours {vardo:,.0f}; Murmansk-Vilkitsky
+Strait by Cape Zhelaniya 1,260 (CRREL), ours {vilkitsky:,.0f}; Zhelaniya-Dezhnev 2,193 as sailed by Christophe de
+Margerie, ours {zhelaniya:,.0f}; Nome-Yokohama 2,696, ours {nome:,.0f}.
+Whole voyages are printed 2 to 4% longer than the sum of these.
+
+{table}
+"""
+
+
+def peers() -> str:
+    """Return the text of ``distances.md``."""
+    from routes.baseline import searoute_answer
+    from routes.comparison import nsr_point
+
+    lines, errors = [], {}  # type: ignore[var-annotated]
+    for row in rows("published_distances.csv"):
+        published = float(row["distance_nm"])
+        via = ["magellan"] if row["corridor"] == "magellan" else []
+        way = "direct" if via else row["corridor"]
+        a, b = routes.port(row["origin"]), routes.port(row["destination"])
+        try:
+            ours = routes.distance_nm(a, b, corridor=way, via=via)
+        except RoutesError as error:
+            lines.append(
+                [row["id"], f"{a.name} - {b.name}", row["corridor"], f"{published:,.0f}", "-", "-", "-", str(error), ""]
+            )
+            continue
+        theirs = None
+        if row["corridor"] in ("direct", "suez", "cape", "panama", "nsr"):
+            try:
+                theirs = searoute_answer((a.lon, a.lat), (b.lon, b.lat), way)["distance_nm"]
+            except RoutesError:
+                theirs = None
+        off = 100.0 * (ours / published - 1.0)
+        rival = None if theirs is None else 100.0 * (theirs / published - 1.0)
+        if not row["set_aside"]:
+            size = "below 800 nm" if published < 800 else "800 to 2,500 nm" if published < 2500 else "over 2,500 nm"
+            errors.setdefault((row["corridor"], size), []).append((off, rival))
+        lines.append(
+            [
+                row["id"], f"{a.name} - {b.name}", row["corridor"], f"{published:,.0f}", f"{ours:,.0f}", f"{off:+.1f}",
+                "-" if rival is None else f"{rival:+.1f}", row["source"], row["set_aside"],
+            ]
+        )  # fmt: skip
+    summary = []
+    for (corridor, size), pairs in sorted(errors.items()):
+        if len(pairs) < 3:
+            continue
+        mine = [off for off, _ in pairs]
+        both = [rival for _, rival in pairs if rival is not None]
+        summary.append(
+            [
+                corridor, size, str(len(pairs)), f"{statistics.median(mine):+.2f}",
+                f"{statistics.median(abs(x) for x in mine):.2f}", f"{sum(abs(x) > 3 for x in mine)}",
+                f"{statistics.median(both):+.2f}" if both else "-",
+                f"{statistics.median(abs(x) for x in both):.2f}" if both else "-",
+            ]
+        )  # fmt: skip
+    head = [
+        "corridor",
+        "length",
+        "figures",
+        "median, %",
+        "median size, %",
+        "over 3%",
+        "searoute: median, %",
+        "its size, %",
+    ]
+    columns = ["id", "pair", "corridor", "published, nm", "ours, nm", "ours, %", "searoute, %", "source", "set aside"]
+    return PEERS.format(
+        summary=table(head, summary),
+        table=table(columns, lines),
+        vardo=routes.distance_nm("Rotterdam", "Vardo", corridor="direct"),
+        vilkitsky=routes.distance_nm("Murmansk", (77.9, 103.8), corridor="nsr"),
+        zhelaniya=routes.distance_nm(nsr_point("zhelaniya"), nsr_point("dezhnev"), corridor="nsr"),
+        nome=routes.distance_nm("Nome", "Yokohama", corridor="direct"),
+    )
+
+
 def main() -> None:
-    """Write ``validation.md`` and the pictures."""
+    """Write ``validation.md``, ``distances.md`` and the pictures."""
+    (DOCS / "distances.md").write_text(peers(), encoding="utf-8", newline="\n")
     (DOCS / "validation.md").write_text(validation(), encoding="utf-8", newline="\n")
     pictures = DOCS / "images"
     pictures.mkdir(exist_ok=True)
@@ -243,6 +336,7 @@ def main() -> None:
         for lane in ("intermediate", "transit", "high-latitude")
     ]
     save(arctic_map(lanes, title="Lanes of the Northern Sea Route, Murmansk to Yokohama"), pictures / "lanes.png")
+    save(network_map(), pictures / "network.png")
     audit = routes.claim()
     save(claim_chart(audit), pictures / "savings.png")
     save(month_chart(audit, "time"), pictures / "months.png")

@@ -18,6 +18,9 @@ _HOME = {
     "distance_nm": "routing",
     "Route": "routing",
     "check_published_distance": "routing",
+    "distance_matrix": "matrices",
+    "DistanceMatrix": "matrices",
+    "miles_in_zones": "zones",
     "vessel": "vessels",
     "list_vessels": "vessels",
     "Vessel": "vessels",
@@ -35,6 +38,7 @@ _HOME = {
 __all__ = [
     "ClaimAudit",
     "Comparison",
+    "DistanceMatrix",
     "Passage",
     "Port",
     "Route",
@@ -44,10 +48,12 @@ __all__ = [
     "check_published_distance",
     "claim",
     "compare",
+    "distance_matrix",
     "distance_nm",
     "find_ports",
     "list_claims",
     "list_vessels",
+    "miles_in_zones",
     "passage",
     "port",
     "route",
@@ -59,10 +65,12 @@ if TYPE_CHECKING:
     from routes.claims import ClaimAudit, claim, list_claims
     from routes.comparison import Comparison, Passage, compare, passage
     from routes.errors import RoutesError
+    from routes.matrices import DistanceMatrix, distance_matrix
     from routes.ports import Port, find_ports, port
     from routes.routing import Route, check_published_distance, distance_nm, route
     from routes.sources import source
     from routes.vessels import Vessel, list_vessels, vessel
+    from routes.zones import miles_in_zones
 
 
 def __getattr__(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""The one place that touches searoute: the lanes of the open sea, and the baseline that users know.
+"""The one place that touches searoute: the baseline that users know, and the lanes that the build starts from.
 
 searoute (Gaffga; Apache-2.0) keeps a shared graph whose restrictions outlive a call, accepts misspelt passage
 names, answers an impossible request with an empty line, and emits longitudes beyond 180. Nothing of that
@@ -17,31 +17,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from routes import geodesy
+from routes import geodesy, land
 from routes.errors import BadInputError, DataError, NoRouteError
-from routes.network.graph import Network
 
 FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
 
-# searoute's labels -> our strait names. Its "suez" label also covers the Gulf of Suez, which is open sea to us.
-_STRAIT_OF_LABEL = {
-    "panama": "panama",
-    "south_africa": "southern-ocean",
-    "bosporus": "bosporus",
-    "dardanelles": "dardanelles",
-    "chili": "cape-horn",
-    "ormuz": "hormuz",
-    "gibraltar": "gibraltar",
-    "babalmandab": "bab-el-mandeb",
-    "malacca": "malacca",
-    "sunda": "sunda",
-}
-_GOOD_HOPE = ((18, -35), (22, -35))
-# Where the oceans meet in the south: lanes over these meridians [deg] south of these latitudes [deg] bear the name.
-_MEETINGS = (("southern-ocean", 20.0, -30.0), ("cape-horn", -68.0, -50.0))
-_CANAL = {(32.6, 29.7), (32.557983, 30.213982), (32.382202, 30.318359), (32.310104, 31.102922)}
-# North of this latitude tracks keep to our own lanes, which know depths and straits [deg].
-OUR_WATERS_LAT = 66.6
 _lock = threading.Lock()
 
 Node = tuple[float, float]
@@ -64,65 +45,22 @@ def _adjacency() -> dict[Node, dict[Node, dict[str, Any]]]:
     return adjacency
 
 
-def _is_ours(lon: float, lat: float) -> bool:
-    """Tell whether a node lies where our own lanes replace searoute's: the Arctic and the northern Bering Sea.
+def lanes() -> tuple[FloatArray, FloatArray, IntArray, IntArray]:
+    """Return searoute's lanes as they are.
 
-    searoute's own Arctic would let a track slip through unasked, by the Dmitry Laptev Strait and over land.
+    Returns
+    -------
+    lon, lat
+        Nodes, longitudes in [-180, 180), ``(n,)`` [deg].
+    start, end
+        Node numbers of each edge, ``(m,)``.
     """
-    west = (lon + 180.0) % 360.0 - 180.0
-    if lat > 57.5 and (west > 157.0 or west < -158.0):
-        return True
-    if lat <= OUR_WATERS_LAT:
-        return False
-    greenland_and_norway = -75.0 < west < 46.0
-    return not greenland_and_norway
-
-
-def _meeting_of_oceans(a: Node, b: Node) -> str:
-    for name, meridian, latitude in _MEETINGS:
-        if min(a[1], b[1]) < latitude and min(a[0], b[0]) <= meridian <= max(a[0], b[0]) and abs(a[0] - b[0]) < 180.0:
-            return name
-    return ""
-
-
-@cache
-def open_sea_network() -> Network:
-    """Return searoute's lanes outside the Arctic as a network of our own kind.
-
-    Lengths are recomputed as WGS84 geodesics (searoute's are spherical, up to 0.3% off). The canal proper is
-    left out, since our own lanes hold it with its real length.
-    """
-    numbers: dict[Node, int] = {}
-    start: list[int] = []
-    end: list[int] = []
-    strait: list[str] = []
-    edges = {frozenset((a, b)): (a, b, data) for a, others in _adjacency().items() for b, data in others.items()}
-    for a, b, attributes in edges.values():
-        if _is_ours(*a) or _is_ours(*b) or (a in _CANAL and b in _CANAL):
-            continue
-        for node in (a, b):
-            numbers.setdefault(node, len(numbers))
-        start.append(numbers[a])
-        end.append(numbers[b])
-        label = str(attributes.get("passage", ""))
-        if a in _GOOD_HOPE and b in _GOOD_HOPE:
-            strait.append("good-hope")
-        else:
-            strait.append(_STRAIT_OF_LABEL.get(label, "") or _meeting_of_oceans(a, b))
+    adjacency = _adjacency()
+    numbers = {node: number for number, node in enumerate(sorted(adjacency))}
+    pairs = {tuple(sorted((a, b))) for a, others in adjacency.items() for b in others}
+    ends = np.array(sorted((numbers[a], numbers[b]) for a, b in pairs), dtype=np.int64)
     positions = np.array(list(numbers), dtype=np.float64)
-    lon, lat = geodesy.wrap_longitude(positions[:, 0]), positions[:, 1]
-    first, last = np.array(start, dtype=np.int64), np.array(end, dtype=np.int64)
-    return Network(
-        lon=lon,
-        lat=lat,
-        start=first,
-        end=last,
-        length_nm=geodesy.distance_nm(lon[first], lat[first], lon[last], lat[last]),
-        strait=np.array(strait, dtype=np.str_),
-        min_depth_m=np.full(len(start), np.inf),
-        max_draught_m=np.full(len(start), np.inf),
-        names={},
-    )
+    return geodesy.wrap_longitude(positions[:, 0]), positions[:, 1], ends[:, 0], ends[:, 1]
 
 
 @cache
@@ -196,6 +134,66 @@ def searoute_track(
     whole = np.vstack([ends[:1], inner, ends[1:]])
     keep = np.concatenate([[True], np.any(np.abs(np.diff(whole, axis=0)) > 1e-9, axis=1)])
     return np.asarray(whole[keep], dtype=np.float64)
+
+
+# What is closed to searoute so that it answers for a corridor as well as it can.
+_CLOSED_FOR = {
+    "direct": ("northwest", "suez", "panama"),
+    "suez": ("northwest", "panama"),
+    "cape": ("northwest", "suez", "panama", "chili"),
+    "panama": ("northwest", "suez"),
+    "nsr": ("suez", "panama", "south_africa", "chili"),
+}
+
+
+def searoute_answer(origin: tuple[float, float], destination: tuple[float, float], corridor: str) -> dict[str, Any]:
+    """Ask searoute for a corridor and say what is wrong with its track.
+
+    Parameters
+    ----------
+    origin, destination
+        ``lon, lat`` [deg].
+    corridor
+        ``direct``, ``suez``, ``cape``, ``panama`` or ``nsr``; searoute knows no other.
+
+    Returns
+    -------
+    Plain data: ``version``, ``corridor``, ``distance_nm`` (WGS84, gaps included), ``over_land_nm``, ``gaps_nm``,
+    ``flaws`` (sentences) and ``coordinates``.
+    """
+    from importlib.metadata import version
+
+    if corridor not in _CLOSED_FOR:
+        raise BadInputError(
+            f"corridor {corridor!r}", "is not one that searoute knows", f"choose from: {', '.join(_CLOSED_FOR)}"
+        )
+    line = searoute_track(origin, destination, closed=_CLOSED_FOR[corridor])
+    lengths = geodesy.segment_lengths_nm(line)
+    dense = geodesy.densify(line, 2.0)
+    steps = geodesy.segment_lengths_nm(dense)
+    ashore = land.crosses_land(dense)
+    over_land = float(steps[ashore].sum())
+    gaps = [float(lengths[0]), float(lengths[-1])]
+    flaws = [
+        f"{over_land:.0f} nm of the track touch land (Natural Earth 1:10m, steps of 2 nm, harbours included)",
+        f"it joins its nodes {gaps[0]:.0f} nm from the origin and {gaps[1]:.0f} nm from the destination, unasked",
+        "it measures on a sphere (up to 0.3% off) and leaves the gaps out; the length here is WGS84 with them",
+        "it knows no depths, and tells no straits that it passed",
+    ]
+    if corridor == "nsr":
+        flaws.append(
+            "its Arctic is labelled northwest and leads through the Dmitry Laptev Strait (draught limit 6.7 m)"
+        )
+    return {
+        "schema": "routes.searoute/1",
+        "version": version("searoute"),
+        "corridor": corridor,
+        "distance_nm": round(float(lengths.sum()), 1),
+        "over_land_nm": round(over_land, 1),
+        "gaps_nm": [round(gap, 1) for gap in gaps],
+        "flaws": flaws,
+        "coordinates": [[round(lon, 4), round(lat, 4)] for lon, lat in line.tolist()],
+    }
 
 
 @cache

@@ -1,23 +1,27 @@
-"""The command line: ``routes ports | route | compare | passage | claim | vessels | sources``.
+"""The command line: ``routes ports | route | matrix | compare | passage | claim | vessels | sources``.
 
 Data go to stdout, messages to stderr. A wrong argument ends with one line and exit code 2.
 """
 
 from __future__ import annotations
 
+import csv
 import json
+import math
 import re
 import sys
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from routes import __version__
-from routes.errors import RoutesError
+from routes.errors import BadInputError, RoutesError
 
 if TYPE_CHECKING:
+    from routes.routing import Route
     from routes.voyage import Voyage
 
 # A position that begins with a minus sign.
@@ -192,11 +196,19 @@ def ports(query: str, limit: int, form: str) -> None:
 @main.command(cls=_WithPositions)
 @click.argument("origin")
 @click.argument("destination")
-@click.option("--corridor", required=True, help="direct, suez, cape or nsr.")
-@click.option("--lane", default="auto", show_default=True, help="Lane of the NSR.")
+@click.option("--corridor", required=True, help="direct, suez, cape, panama, nsr, nwp or transpolar.")
+@click.option("--lane", default="auto", show_default=True, help="Lane of the corridor.")
 @click.option("--draught", type=float, default=None, help="Draught [m]; depths count only if it is given.")
+@click.option("--via", multiple=True, metavar="STRAIT", help="Pass a strait; may be repeated.")
 @click.option("--avoid", multiple=True, metavar="STRAIT", help="Close a strait; may be repeated.")
-@_formats("table", "json", "csv", "geojson")
+@click.option(
+    "--engine",
+    type=click.Choice(["routes", "searoute"]),
+    default="routes",
+    show_default=True,
+    help="searoute: the baseline, with what is wrong with its track.",
+)
+@_formats("table", "json", "csv", "geojson", "gpx", "kml", "rtz")
 @guarded
 def route(
     origin: str,
@@ -204,20 +216,23 @@ def route(
     corridor: str,
     lane: str,
     draught: float | None,
+    via: tuple[str, ...],
     avoid: tuple[str, ...],
+    engine: str,
     form: str,
 ) -> None:
     """Find the track between two ports by a corridor."""
-    from routes.export import rows_to_csv, to_geojson
     from routes.routing import route as find_route
 
-    found = find_route(origin, destination, corridor=corridor, lane=lane, draught_m=draught, avoid=avoid)
-    if form == "json":
+    found = find_route(origin, destination, corridor=corridor, lane=lane, draught_m=draught, via=via, avoid=avoid)
+    if engine == "searoute":
+        _searoute_beside(found, form)
+    elif form == "json":
         _json(found.to_dict())
-    elif form == "geojson":
-        _json(to_geojson(found))
-    elif form == "csv":
-        click.echo(rows_to_csv([{"lon": lon, "lat": lat} for lon, lat in found.coordinates.tolist()]), nl=False)
+    elif form != "table":
+        from routes.export import DOCUMENTS
+
+        click.echo(DOCUMENTS[form](found), nl=False)
     else:
         lane_text = f", lane {found.lane}" if found.lane else ""
         click.echo(f"{found.origin.name} - {found.destination.name} by {found.corridor}{lane_text}")
@@ -234,6 +249,68 @@ def route(
             if leg.distance_nm >= 0.5
         ]
         _table(["leg", "sea", "nm", "depth m"], rows, left=2)
+
+
+def _searoute_beside(ours: Route, form: str) -> None:
+    """Print searoute's own track for the question of a route, and its flaws."""
+    from routes.baseline import searoute_answer
+
+    ends = [(place.lon, place.lat) for place in (ours.origin, ours.destination)]
+    answer = searoute_answer(ends[0], ends[1], ours.corridor)
+    if form == "json":
+        _json(answer)
+        return
+    if form != "table":
+        raise BadInputError(f"format {form!r} of searoute's track", "is not offered", "take json or table")
+    click.echo(
+        f"{ours.origin.name} - {ours.destination.name} by {ours.corridor}, as searoute {answer['version']} has it"
+    )
+    click.echo(f"{answer['distance_nm']:,.0f} nm; ours {ours.distance_nm:,.0f} nm")
+    for flaw in answer["flaws"]:
+        click.echo(f"- {flaw}")
+
+
+@main.command(cls=_WithPositions)
+@click.argument("ports", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--corridor", "corridors", default="suez,nsr", show_default=True, help="Comma-separated.")
+@click.option("--draught", type=float, default=None, help="Draught [m]; depths count only if it is given.")
+@click.option("--avoid", multiple=True, metavar="STRAIT", help="Close a strait; may be repeated.")
+@_formats("table", "json", "csv")
+@guarded
+def matrix(ports: Path, corridors: str, draught: float | None, avoid: tuple[str, ...], form: str) -> None:
+    """Print the distances between all ports of a CSV file (column `port` or the first one)."""
+    from routes.export import rows_to_csv
+    from routes.matrices import distance_matrix
+
+    names = [name.strip() for name in corridors.split(",") if name.strip()]
+    table = distance_matrix(_ports_of_file(ports), names, draught_m=draught, avoid=avoid)
+    if form == "json":
+        _json(table.to_dict())
+    elif form == "csv":
+        click.echo(rows_to_csv(table.to_rows()), nl=False)
+    else:
+        for number, name in enumerate(table.corridors):
+            click.echo(f"{name}, nm")
+            rows = [
+                [place.locode or place.name, *[_number(None if math.isnan(x) else x) for x in line]]
+                for place, line in zip(table.origins, table.distance_nm[number].tolist(), strict=True)
+            ]
+            _table(["", *[place.locode or place.name for place in table.destinations]], rows)
+            click.echo()
+
+
+def _ports_of_file(path: Path) -> list[str]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as handle:
+            rows = [row for row in csv.reader(handle) if any(cell.strip() for cell in row)]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise BadInputError(f"file {path.name!r}", f"cannot be read ({error})", "give a CSV file in UTF-8") from None
+    if not rows:
+        raise BadInputError(f"file {path.name!r}", "holds no port", "write one port a line")
+    head = [cell.strip().lower() for cell in rows[0]]
+    known = [name for name in ("port", "locode", "code", "name") if name in head]
+    column = head.index(known[0]) if known else 0
+    return [row[column].strip() for row in (rows[1:] if known else rows) if len(row) > column and row[column].strip()]
 
 
 @main.command(cls=_WithPositions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,9 +12,6 @@ from numpy.typing import ArrayLike, NDArray
 from routes import geodesy
 from routes.errors import UnknownNameError
 from routes.tables import read_csv
-
-# The four choices that make an NSR lane, from west to east; column names of lanes.csv.
-LANE_GROUPS = ("west", "severnaya_zemlya", "new_siberian", "wrangel")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,22 +26,32 @@ class Corridor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
-    """A named lane of the Northern Sea Route: one strait for each choice that it makes."""
+    """A named lane of a corridor: one strait for each choice that it makes.
+
+    ``order`` ranks it for ``auto``: 1 for the customary lanes, more for those that are tried if none of these is open.
+    """
 
     key: str
+    corridor: str
     label: str
+    order: int
     straits: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strait:
-    """A strait or canal, where it is, and to which choice of the NSR lanes it belongs."""
+    """A strait or canal, where it is, and to which choice of lanes it belongs.
+
+    ``max_draught_m`` is the greatest draught [m] that it allows, None where no limit is known.
+    """
 
     key: str
     label: str
     lon: float
     lat: float
     group: str
+    min_depth_m: float | None
+    max_draught_m: float | None
 
 
 def _names(cell: str) -> frozenset[str]:
@@ -75,15 +83,21 @@ def corridor(key: str) -> Corridor:
 
 @cache
 def lanes() -> dict[str, Lane]:
-    """Return all named lanes of the NSR by key."""
+    """Return all named lanes by key."""
     return {
-        row["lane"]: Lane(key=row["lane"], label=row["label"], straits=tuple(row[group] for group in LANE_GROUPS))
+        row["lane"]: Lane(
+            key=row["lane"],
+            corridor=row["corridor"],
+            label=row["label"],
+            order=int(row["order"]),
+            straits=tuple(row["straits"].split("|")),
+        )
         for row in read_csv("lanes.csv")
     }
 
 
 def lane(key: str) -> Lane:
-    """Return a named lane of the NSR by key.
+    """Return a named lane by key.
 
     >>> lane("coastal").straits
     ('kara-gate', 'vilkitsky', 'dmitry-laptev', 'long-strait')
@@ -104,31 +118,49 @@ def straits() -> dict[str, Strait]:
             lon=float(row["lon"]),
             lat=float(row["lat"]),
             group=row["group"],
+            min_depth_m=float(row["min_depth_m"]) if row["min_depth_m"] else None,
+            max_draught_m=float(row["max_draught_m"]) if row["max_draught_m"] else None,
         )
         for row in read_csv("straits.csv")
     }
 
 
+def strait(key: str) -> Strait:
+    """Return a strait or canal by key.
+
+    >>> strait("suez").max_draught_m
+    20.1
+    """
+    try:
+        return straits()[key]
+    except (KeyError, TypeError):
+        raise UnknownNameError(f"strait {key!r}", "is not known", f"choose from: {', '.join(straits())}") from None
+
+
 def closed_by_lane(key: str) -> frozenset[str]:
     """Return the straits that a named lane leaves aside."""
-    return _all_but(set(lane(key).straits))
+    found = lane(key)
+    return _all_but(found.corridor, set(found.straits))
 
 
-def closed_in_order() -> list[frozenset[str]]:
-    """Return what ``auto`` leaves aside, from the customary lanes to all of them (column ``order`` of lanes.csv)."""
-    ranks = sorted({int(row["order"]) for row in read_csv("lanes.csv")})
-    return [
-        _all_but({s for row in read_csv("lanes.csv") if int(row["order"]) <= rank for s in lane(row["lane"]).straits})
+@cache
+def closed_in_order(corridor_key: str) -> tuple[frozenset[str], ...]:
+    """Return what ``auto`` leaves aside, from the customary lanes of a corridor to all of them."""
+    own = [found for found in lanes().values() if found.corridor == corridor_key]
+    ranks = sorted({found.order for found in own})
+    return tuple(
+        _all_but(corridor_key, {name for found in own if found.order <= rank for name in found.straits})
         for rank in ranks
-    ]
+    ) or (frozenset(),)
 
 
-def _all_but(chosen: set[str]) -> frozenset[str]:
-    return frozenset(s.key for s in straits().values() if s.group and s.key not in chosen)
+def _all_but(corridor_key: str, chosen: set[str]) -> frozenset[str]:
+    own = {name for found in lanes().values() if found.corridor == corridor_key for name in found.straits}
+    return frozenset(name for name in own - chosen if straits()[name].group)
 
 
-def lane_of(passed: list[str]) -> str | None:
-    """Name the lane of a track by the straits it passes; None where it passes none of the NSR's.
+def lane_of(passed: Sequence[str]) -> str | None:
+    """Name the lane of a track by the straits it passes; None where it passes none that belongs to a lane.
 
     >>> lane_of(["zhelaniya", "vilkitsky", "new-siberian-north", "long-strait", "bering-strait"])
     'transit'
@@ -136,14 +168,13 @@ def lane_of(passed: list[str]) -> str | None:
     'vilkitsky+sannikov+long-strait'
     """
     known = straits()
-    chosen = [key for key in passed if known[key].group]
+    chosen = [key for key in known if key in passed and known[key].group]
     if not chosen:
         return None
-    in_order = sorted(chosen, key=lambda key: LANE_GROUPS.index(known[key].group))
     for named in lanes().values():
-        if set(named.straits) == set(in_order):
+        if {name for name in named.straits if known[name].group} == set(chosen):
             return named.key
-    return "+".join(dict.fromkeys(in_order))
+    return "+".join(chosen)
 
 
 @cache

@@ -1,28 +1,32 @@
 """Routes: the track of a ship between two ports by a named corridor.
 
-The track runs over one network: searoute's lanes on the open sea (through :mod:`routes.baseline`), our own in
-the Arctic and the canals. A corridor is a set of straits that the track must pass and a set that it may not.
+A corridor is a set of straits that the track must pass and a set that it may not. The distance by a corridor with a
+gate is the least over the edges that cross the gate of way in, edge and way out: tables of look-ups for all ports at
+once. On the open sea it is the least over the hubs that two ports share. Geometry is traced on demand.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from datetime import date
+from functools import cache, cached_property, lru_cache
+from itertools import permutations
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from routes import baseline, geodesy, land
-from routes.corridors import Corridor, closed_by_lane, closed_in_order, in_nsr, lane_of, sea_of, straits
+from routes import geodesy, land
+from routes.corridors import closed_by_lane, closed_in_order, in_nsr, lane_of, sea_of, straits
 from routes.corridors import corridor as find_corridor
 from routes.corridors import lane as find_lane
+from routes.corridors import strait as find_strait
 from routes.errors import BadInputError, DraughtError, NoRouteError
-from routes.network import Network, Path, lane_network
-from routes.network.graph import merge
+from routes.network import Graph, Joints, Tree, network, port_table, straits_along
 from routes.ports import Port, port
+from routes.tables import coefficient
 from routes.units import KM_PER_NM, check_draught
 
 if TYPE_CHECKING:
@@ -31,16 +35,18 @@ if TYPE_CHECKING:
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
+Place = str | tuple[float, float] | Port
 
-# Nodes of our own lanes that are joined to the open-sea lanes.
-_BRIDGES = ("north-cape", "vardo-n", "svyatoy-nos", "kamchatka", "unimak", "port-said", "suez-roads")
 # Two ports closer than this are also tried in a straight line [nm].
 _DIRECT_REACH_NM = 400.0
 _STEP_NM = 8.0
 # Two ports closer than this are one place [nm].
 _SAME_PLACE_NM = 0.05
-# In NSR waters a port joins at most so many of the nearest nodes.
+# In NSR waters a position joins at most so many of the nearest nodes: depths are charted along the lanes alone.
 _NSR_JOINTS = 2
+# North of this latitude no straight line is taken, whose depths and straits nobody has charted [deg].
+_CHARTED_LAT = 66.6
+_VIA_AT_MOST = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +82,21 @@ class Leg:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Path:
+    """A track over the network.
+
+    ``edges`` are numbers, -1 where the track joins the network or runs in the channel of a port; ``channels`` how many
+    steps at either end lead through such a channel.
+    """
+
+    nodes: tuple[int, ...]
+    edges: IntArray
+    coordinates: FloatArray
+    lengths_nm: FloatArray
+    channels: tuple[int, int]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Route:
     """A track between two ports.
 
@@ -93,9 +114,11 @@ class Route:
     max_draught_m
         Greatest draught that the lanes and canals on the track allow [m]; None where no limit is known.
     lane
-        Lane of the NSR, None if the track does not pass it.
+        Lane of the NSR or the Northwest Passage, None if the track passes neither.
     straits
         Straits and canals in the order in which they are passed.
+    legs
+        Stretches in one sea each, worked out when they are asked for.
     joints_nm
         Length of the two stretches that join the ports' approaches to the network [nm].
     coordinates
@@ -112,9 +135,20 @@ class Route:
     min_depth_m: float | None
     max_draught_m: float | None
     straits: tuple[str, ...]
-    legs: tuple[Leg, ...]
     joints_nm: tuple[float, float]
     coordinates: FloatArray = field(repr=False, compare=False)
+    path: _Path = field(repr=False, compare=False)
+
+    @cached_property
+    def legs(self) -> tuple[Leg, ...]:
+        """Stretches of the route, each in one sea and one row of the ice record."""
+        return _legs(self.path)
+
+    def zones_nm(self, *, on: str | date | None = None) -> dict[str, float]:
+        """Return the miles inside each regulation zone in force on a day [nm]; see :mod:`routes.zones`."""
+        from routes.zones import miles_in_zones
+
+        return miles_in_zones(self.path.coordinates, self.path.lengths_nm, on=on)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the route as plain data, schema ``routes.route/1``."""
@@ -147,19 +181,14 @@ class Route:
         return route_table(self)
 
 
-@cache
-def network() -> Network:
-    """Return the network that all routes run over."""
-    return merge(baseline.open_sea_network(), lane_network(), _BRIDGES)
-
-
 def route(
-    origin: str | tuple[float, float] | Port,
-    destination: str | tuple[float, float] | Port,
+    origin: Place,
+    destination: Place,
     *,
     corridor: str,
     lane: str = "auto",
     draught_m: float | None = None,
+    via: Sequence[str] = (),
     avoid: Sequence[str] = (),
 ) -> Route:
     """Find the shortest track between two ports by a corridor.
@@ -169,12 +198,14 @@ def route(
     origin, destination
         UN/LOCODE, name, ``"lat,lon"`` or ``(lat, lon)``.
     corridor
-        ``direct``, ``suez``, ``cape`` or ``nsr``.
+        ``direct``, ``suez``, ``cape``, ``panama``, ``nsr``, ``nwp`` or ``transpolar``.
     lane
-        Lane of the NSR, or ``auto`` for the shortest customary one that the draught allows; the unusual ones (north
-        of Wrangel Island, high latitudes) are taken only if no other is open.
+        Lane of the corridor, or ``auto`` for the shortest customary one that the draught allows; the unusual ones
+        (``order`` above 1 in ``lanes.csv``) are taken only if no customary one is open.
     draught_m
         Draught of the ship [m]; None leaves depths out of account.
+    via
+        Straits that the track must pass, at most four, in any order; a canal that the corridor closes is opened.
     avoid
         Straits that are closed.
 
@@ -196,228 +227,501 @@ def route(
     >>> found.lane
     'transit'
     """
-    start, end = port(origin), port(destination)
-    way = find_corridor(corridor)
-    if lane != "auto":
-        find_lane(lane)
-    avoid = () if avoid is None else avoid
-    if isinstance(avoid, str) or not isinstance(avoid, Collection) or not all(isinstance(name, str) for name in avoid):
-        raise BadInputError(f"avoid {avoid!r}", "must be a list of names of straits", "write ['malacca']")
-    draught = None if draught_m is None else check_draught(draught_m)
-    return _route(start, end, way.key, lane, draught, tuple(sorted(set(avoid))))
+    return _route(*_question(origin, destination, corridor, lane, draught_m, via, avoid))
 
 
 def distance_nm(
-    origin: str | tuple[float, float] | Port,
-    destination: str | tuple[float, float] | Port,
+    origin: Place,
+    destination: Place,
     *,
     corridor: str,
     lane: str = "auto",
     draught_m: float | None = None,
+    via: Sequence[str] = (),
+    avoid: Sequence[str] = (),
 ) -> float:
-    """Return the length of :func:`route` [nm]."""
-    return route(origin, destination, corridor=corridor, lane=lane, draught_m=draught_m).distance_nm
+    """Return the length of :func:`route` [nm], by look-ups for ports of the table.
+
+    >>> round(distance_nm("NLRTM", "SGSIN", corridor="suez"), -1)
+    8370.0
+    """
+    question = _question(origin, destination, corridor, lane, draught_m, via, avoid)
+    found = _looked_up(*question)
+    return _route(*question).distance_nm if found is None else found
 
 
-@dataclass(frozen=True, slots=True)
-class _Reach:
-    """Distances from a port's approach to all nodes, with the gates of a corridor closed."""
+_Question = tuple[Port, Port, str, str, float | None, tuple[str, ...], tuple[str, ...]]
 
-    joints: tuple[IntArray, FloatArray]
-    distance: FloatArray
-    predecessor: IntArray
+
+def _question(
+    origin: Place,
+    destination: Place,
+    corridor: str,
+    lane: str,
+    draught_m: float | None,
+    via: Sequence[str],
+    avoid: Sequence[str],
+) -> _Question:
+    start, end = port(origin), port(destination)
+    way = find_corridor(corridor)
+    if lane != "auto" and find_lane(lane).corridor != way.key:
+        other = find_lane(lane).corridor
+        raise BadInputError(
+            f"lane {lane!r} with corridor {way.key!r}",
+            f"is a lane of the {other}; lanes belong to the {other}",
+            "leave the lane out",
+        )
+    draught = None if draught_m is None else check_draught(draught_m)
+    return start, end, way.key, lane, draught, check_straits("via", via), check_straits("avoid", avoid)
+
+
+def check_straits(word: str, names: Sequence[str] | None) -> tuple[str, ...]:
+    """Return names of straits, sorted, or raise ``BadInputError`` or ``UnknownNameError``."""
+    if not names:
+        return ()
+    if isinstance(names, str) or not isinstance(names, Collection) or not all(isinstance(name, str) for name in names):
+        raise BadInputError(f"{word} {names!r}", "must be a list of names of straits", "write ['malacca']")
+    for name in names:
+        find_strait(name)
+    if word == "via" and len(set(names)) > _VIA_AT_MOST:
+        raise BadInputError(f"{word} {names!r}", f"takes at most {_VIA_AT_MOST} straits", "leave some out")
+    return tuple(sorted(set(names)))
+
+
+# --- searches, kept by what is closed -------------------------------------------------------------
+
+
+@lru_cache(maxsize=256)
+def _graph(closed: int, draught_m: float | None) -> Graph:
+    net = network()
+    return net.graph(net.open_edges(closed, draught_m))
 
 
 @lru_cache(maxsize=4096)
-def _joints(place: Port) -> tuple[IntArray, FloatArray]:
-    joints = network().joints(place.approach_lon, place.approach_lat)
-    if len(joints[0]) == 0:
+def _joints(place: Port) -> Joints:
+    number = port_table().numbers.get(place.locode) if place.locode else None
+    if number is not None:
+        joints = port_table().joints(number)
+    else:
+        joints = network().joints(place.approach_lon, place.approach_lat)
+        if in_nsr_area(place):
+            joints = Joints(joints.nodes[:_NSR_JOINTS], joints.lengths[:_NSR_JOINTS])
+    if len(joints.nodes) == 0:
         raise NoRouteError(
             f"{place.name} ({place.approach_lat:.2f}, {place.approach_lon:.2f})",
             "no sea lane is in sight of it",
             "give a position in open water",
         )
-    if _in_nsr(place):
-        # Depths are charted along our lanes alone: a port joins the nearest of them, not a far one over shoals.
-        return joints[0][:_NSR_JOINTS], joints[1][:_NSR_JOINTS]
     return joints
+
+
+@lru_cache(maxsize=4096)
+def in_nsr_area(place: Port) -> bool:
+    """Tell whether the approach of a port lies in the NSR water area."""
+    return bool(in_nsr(place.approach_lon, place.approach_lat))
+
+
+@lru_cache(maxsize=4096)
+def channel_nm(place: Port) -> float:
+    """Return the way from berth to approach [nm]."""
+    return geodesy.line_length_nm(place.pilotage)
+
+
+@lru_cache(maxsize=64)
+def _tree_of_place(place: Port, closed: int, draught_m: float | None) -> Tree:
+    return _graph(closed, draught_m).tree(_joints(place))
+
+
+@dataclass(frozen=True)
+class Gate:
+    """The edges that cross the gate of a corridor, with the trees of their ends where no track crosses the gate."""
+
+    edges: tuple[int, ...]
+    lengths: FloatArray
+    trees: tuple[tuple[Tree, Tree], ...]
+
+    @cached_property
+    def ports(self) -> FloatArray:
+        """Distance from each end of each edge to every port, ``(edges, 2, ports)`` [nm]."""
+        table = port_table()
+        return np.array([[table.least(tree.distance) for tree in pair] for pair in self.trees])
+
+    def reach(self, place: Port) -> FloatArray:
+        """Distances from the two ends of each edge to a place, ``(edges, 2)`` [nm]."""
+        number = port_table().numbers.get(place.locode) if place.locode else None
+        if number is not None:
+            return np.asarray(self.ports[:, :, number])
+        joints = _joints(place)
+        return np.array([[(t.distance[joints.nodes] + joints.lengths).min() for t in pair] for pair in self.trees])
+
+
+@lru_cache(maxsize=128)
+def _gate(gates: int, closed: int, draught_m: float | None) -> Gate:
+    net = network()
+    crossing = (net.straits & np.uint64(gates)) != 0
+    edges = np.flatnonzero(crossing & net.open_edges(closed, draught_m))
+    graph = _graph(closed | gates, draught_m)
+    ends: dict[int, Tree] = {}
+    for node in {int(n) for edge in edges for n in (net.start[edge], net.end[edge])}:
+        ends[node] = graph.tree(Joints(np.array([node]), np.zeros(1)))
+    trees = tuple((ends[int(net.start[edge])], ends[int(net.end[edge])]) for edge in edges)
+    return Gate(tuple(edges.tolist()), net.length_nm[edges], trees)
+
+
+@cache
+def _closed_always(corridor_key: str, round_the_world: bool) -> int:
+    way = find_corridor(corridor_key)
+    return network().mask(way.closed | ({"cape-horn", "magellan", "good-hope"} if round_the_world else set()))
+
+
+@cache
+def _closed_by_choice(corridor_key: str, lane_key: str) -> tuple[int, ...]:
+    choices = closed_in_order(corridor_key) if lane_key == "auto" else (closed_by_lane(lane_key),)
+    return tuple(network().mask(names) for names in choices)
+
+
+@cache
+def gates_of(corridor_key: str) -> int:
+    """Return the straits that a corridor must pass (any of them), as bits."""
+    return network().mask(find_corridor(corridor_key).via)
+
+
+def way_through(corridor_key: str, draught_m: float | None, avoid: tuple[str, ...]) -> list[Gate]:
+    """Return the gate of a corridor as open as ``auto`` tries it, from the customary lanes to all."""
+    always = _closed_always(corridor_key, False) | network().mask(avoid)
+    return [
+        _gate(gates_of(corridor_key), always | closed, draught_m) for closed in _closed_by_choice(corridor_key, "auto")
+    ]
+
+
+@cache
+def neighbour_nm() -> dict[tuple[int, int], float]:
+    """Return the short cuts between ports of the table near each other, berth to berth [nm]."""
+    return {pair: length for pair, (_, _, length) in port_table().neighbours.items()}
+
+
+def _is_free(start: Port, end: Port, way: str) -> bool:
+    """Tell whether a track may end before the gate of the corridor: ports of the NSR need not pass all of it."""
+    return not gates_of(way) or (way == "nsr" and (in_nsr_area(start) or in_nsr_area(end)))
+
+
+def _best_crossing(gate: Gate, start: Port, end: Port) -> tuple[float, int, bool] | None:
+    """Return the least distance through a gate, the edge, and whether it is passed from its end to its start.
+
+    None where there is no track; a negative distance where both ports lie on the same side.
+    """
+    if not gate.edges:
+        return None
+    here, there = gate.reach(start), gate.reach(end)
+    forth, back = here[:, 0] + gate.lengths + there[:, 1], here[:, 1] + gate.lengths + there[:, 0]
+    one, two = int(np.argmin(forth)), int(np.argmin(back))
+    turned = bool(back[two] < forth[one])
+    edge = two if turned else one
+    total = float(back[edge] if turned else forth[edge])
+    if not total < np.inf:
+        one_side = np.isfinite(here) & np.isfinite(there)
+        return (-1.0, edge, turned) if one_side.any() else None
+    way_in, way_out = (1, 0) if turned else (0, 1)
+    if here[edge, way_in] > here[edge, way_out] or there[edge, way_out] > there[edge, way_in]:
+        return -1.0, edge, turned
+    return total, edge, turned
+
+
+def _looked_up(
+    start: Port,
+    end: Port,
+    way: str,
+    lane_key: str,
+    draught_m: float | None,
+    via: tuple[str, ...],
+    avoid: tuple[str, ...],
+) -> float | None:
+    """Return a distance by look-ups [nm], None where a track has to be searched."""
+    numbers = port_table().numbers
+    if via or start.locode == end.locode or start.locode not in numbers or end.locode not in numbers:
+        return None
+    if not _is_free(start, end, way):
+        always = _closed_always(way, False) | network().mask(avoid)
+        for closed in _closed_by_choice(way, lane_key):
+            found = _best_crossing(_gate(gates_of(way), always | closed, draught_m), start, end)
+            if found is not None and found[0] >= 0.0:
+                return found[0] + channel_nm(start) + channel_nm(end)
+        return None
+    if way != "direct" or draught_m is not None or avoid or (in_nsr_area(start) and in_nsr_area(end)):
+        return None
+    a, b = numbers[start.locode], numbers[end.locode]
+    one, two = port_table().label(a), port_table().label(b)
+    if len(two) < len(one):
+        one, two = two, one
+    sums = [far + two[hub] for hub, far in one.items() if hub in two]
+    if not sums:
+        return None
+    across = port_table().neighbours.get((a, b) if a < b else (b, a))
+    return min(min(sums) + channel_nm(start) + channel_nm(end), np.inf if across is None else across[2])
+
+
+def _near(start: Port, end: Port) -> bool:
+    """Tell whether two ports may be so near that a straight line is tried; a bound that needs no geodesic."""
+    return abs(start.approach_lat - end.approach_lat) < _DIRECT_REACH_NM / 59.0 and (
+        float(geodesy.distance_nm(start.approach_lon, start.approach_lat, end.approach_lon, end.approach_lat))
+        < _DIRECT_REACH_NM
+    )
 
 
 @lru_cache(maxsize=512)
 def _route(
-    start: Port, end: Port, corridor_key: str, lane_key: str, draught_m: float | None, avoid: tuple[str, ...]
+    start: Port,
+    end: Port,
+    way: str,
+    lane_key: str,
+    draught_m: float | None,
+    via: tuple[str, ...],
+    avoid: tuple[str, ...],
 ) -> Route:
-    way = find_corridor(corridor_key)
     if float(geodesy.distance_nm(start.lon, start.lat, end.lon, end.lat)) < _SAME_PLACE_NM:
         raise BadInputError(
             f"{start.name} to {end.name}",
             "origin and destination are the same place",
             "name two different ports",
         )
-    if lane_key != "auto" and corridor_key != "nsr":
-        raise BadInputError(
-            f"lane {lane_key!r} with corridor {corridor_key!r}", "lanes belong to the nsr", "leave the lane out"
-        )
-    always = way.closed | frozenset(avoid)
-    if way.key == "direct" and _in_nsr(start) and _in_nsr(end):
-        # Two ports of the NSR with Vilkitsky between them: nobody sails round the world from one to the other.
-        always |= {"cape-horn", "good-hope", "southern-ocean"}
-    # `auto` tries the customary lanes before the unusual ones; other corridors have no lanes to choose from.
-    choices = closed_in_order() if lane_key == "auto" else [closed_by_lane(lane_key)]
+    # Two ports of the NSR with Vilkitsky between them: nobody sails round the world from one to the other.
+    round_the_world = way == "direct" and in_nsr_area(start) and in_nsr_area(end)
+    opened = network().mask(via)
+    always = (_closed_always(way, round_the_world) & ~opened) | network().mask(avoid)
+    # `auto` tries the customary lanes before the unusual ones.
+    choices = _closed_by_choice(way, lane_key)
     for closed in choices:
         try:
-            return _assemble(start, end, way, _find(start, end, way, always | closed, draught_m))
+            return _assemble(start, end, way, _find(start, end, way, always | (closed & ~opened), draught_m, via))
         except NoRouteError as error:
             failure = error
     if draught_m is not None:
-        _explain_draught(start, end, way, always | choices[-1], draught_m, lane_key)
+        _explain_draught(start, end, way, always | (choices[-1] & ~opened), draught_m, lane_key, via)
     raise failure
 
 
 def _explain_draught(
-    start: Port, end: Port, way: Corridor, closed: frozenset[str], draught_m: float, lane_key: str
+    start: Port, end: Port, way: str, closed: int, draught_m: float, lane_key: str, via: tuple[str, ...]
 ) -> None:
     """Raise ``DraughtError`` where depth alone stands in the way, with the shoal of the deepest track."""
     net = network()
     limits = np.unique(net.max_draught_m[np.isfinite(net.max_draught_m) & (net.max_draught_m < draught_m)])
-    deepest: Path | None = None
+    deepest: _Path | None = None
     low, high = 0, len(limits)
     while low < high:  # the deepest limit at which there is still a track
         middle = (low + high) // 2
         try:
-            deepest = _find(start, end, way, closed, float(limits[middle]))
+            deepest = _find(start, end, way, closed, float(limits[middle]), via)
             low = middle + 1
         except NoRouteError:
             high = middle
     if deepest is None:
         return
     inner = deepest.edges[deepest.edges >= 0]
-    worst = inner[np.argmin(net.max_draught_m[inner])]
-    name = str(net.strait[worst])
+    worst = int(inner[np.argmin(net.max_draught_m[inner])])
+    names = [name for name in net.names(worst) if straits()[name].max_draught_m or straits()[name].min_depth_m]
     place = f"{net.lat[net.start[worst]]:.1f} N {net.lon[net.start[worst]]:.1f} E"
-    where = straits()[name].label if name else f"the water near {place}"
-    which = f"lane {lane_key}" if lane_key != "auto" else f"corridor {way.key}"
+    where = straits()[names[0]].label if names else _nearby_strait(deepest, worst) or f"the water near {place}"
+    which = f"lane {lane_key}" if lane_key != "auto" else f"corridor {way}"
+    depth = float(net.min_depth_m[worst])
+    ratio = coefficient("under_keel.ratio")
+    deep = f" ({depth:g} m deep)" if np.isfinite(depth) else ""
     raise DraughtError(
         f"draught {draught_m:g} m by {which}",
-        f"{where} ({float(net.min_depth_m[worst]):g} m deep) allows {float(net.max_draught_m[worst]):.1f} m "
-        "(depth over draught 1.15, or the limit in force)",
+        f"{where}{deep} allows {float(net.max_draught_m[worst]):.1f} m "
+        f"(depth over draught {ratio:g}, or the limit in force)",
         "load less" if lane_key == "auto" else "take another lane (auto) or load less",
     )
 
 
-def _reach(place: Port, allowed: BoolArray) -> _Reach:
-    joints = _joints(place)
-    distance, predecessor = network().distances(joints, allowed)
-    return _Reach(joints, distance, predecessor)
-
-
-def _find(start: Port, end: Port, way: Corridor, closed: frozenset[str], draught_m: float | None) -> Path:
+def _nearby_strait(path: _Path, worst: int) -> str | None:
+    """Name the strait whose approach an edge is: the one on the track with the same limit."""
     net = network()
-    if not way.via or (way.key == "nsr" and (_in_nsr(start) or _in_nsr(end))):
-        return _free(start, end, closed, way, draught_m)
-    gates = way.via - closed
-    nearby = net.open_edges(closed=closed | way.via, draught_m=draught_m)
-    from_start, from_end = _reach(start, nearby), _reach(end, nearby)
-    best: tuple[float, int, int, tuple[int, ...]] | None = None
-    for a, b, walked, length in _crossings(gates, draught_m):
-        total = from_start.distance[a] + length + from_end.distance[b]
-        if np.isfinite(total) and (best is None or total < best[0]):
-            best = (float(total), a, b, walked)
-    d_start, d_end = from_start.distance, from_end.distance
+    for edge in path.edges[path.edges >= 0].tolist():
+        limited = [name for name in net.names(edge) if straits()[name].max_draught_m or straits()[name].min_depth_m]
+        if net.max_draught_m[edge] == net.max_draught_m[worst] and limited:
+            return straits()[limited[0]].label
+    return None
+
+
+def _find(start: Port, end: Port, way: str, closed: int, draught_m: float | None, via: tuple[str, ...]) -> _Path:
+    if via:
+        return _through(start, end, way, closed, draught_m, via)
+    if _is_free(start, end, way):
+        return _free(start, end, way, closed, draught_m)
+    net = network()
+    gate = _gate(gates_of(way), closed, draught_m)
+    _joints(start), _joints(end)
+    best = _best_crossing(gate, start, end)
+    label = find_corridor(way).label
     if best is None:
-        ends = {node for a, b, _, _ in _crossings(gates, draught_m) for node in (a, b)}
-        if not any(np.isfinite(d_start[node]) and np.isfinite(d_end[node]) for node in ends):
-            raise NoRouteError(
-                f"{start.name} to {end.name} by {way.key}",
-                "there is no track through its straits",
-                "take another corridor or lane",
-            )
-    else:
-        _, a, b, walked = best
-    if best is None or d_start[a] > d_start[b] or d_end[b] > d_end[a]:
         raise NoRouteError(
-            f"{start.name} to {end.name} by {way.key}",
-            f"both ports lie on the same side of it ({way.label})",
+            f"{start.name} to {end.name} by {way}",
+            "there is no track through its straits",
+            "take another corridor or lane",
+        )
+    total, edge, turned = best
+    if total < 0.0:
+        raise NoRouteError(
+            f"{start.name} to {end.name} by {way}",
+            f"both ports lie on the same side of it ({label})",
             "take the direct corridor",
         )
-    nodes = np.concatenate(
-        [
-            net.trace(a, from_start.predecessor),
-            np.array(walked[1:-1], dtype=np.int64),
-            net.trace(b, from_end.predecessor)[::-1],
-        ]
+    one, two = gate.trees[edge][::-1] if turned else gate.trees[edge]
+    crossing = int(gate.edges[edge])
+    nodes_in = one.walk(_last(one, start))
+    nodes_out = two.walk(_last(two, end))[::-1]
+    a, b = int(net.start[crossing]), int(net.end[crossing])
+    if turned:
+        a, b = b, a
+    assert (nodes_in[-1], nodes_out[0]) == (a, b)
+    edges = [*net.edges_between(nodes_in), crossing, *net.edges_between(nodes_out)]
+    return _path(start, end, [*nodes_in, *nodes_out], edges)
+
+
+def _last(tree: Tree, place: Port) -> int:
+    joints = _joints(place)
+    return int(joints.nodes[np.argmin(tree.distance[joints.nodes] + joints.lengths)])
+
+
+def _through(start: Port, end: Port, way: str, closed: int, draught_m: float | None, via: tuple[str, ...]) -> _Path:
+    """Find the shortest track through named straits, in the best order."""
+    net = network()
+    wanted = list(via)
+    if gates_of(way):
+        own = find_corridor(way).via
+        if not own & set(via):
+            open_own = [name for name in own if not closed & net.mask([name])]
+            tries = [_try(start, end, closed, draught_m, (*wanted, name)) for name in sorted(open_own)]
+            ways = [path for path in tries if path is not None]
+            if ways:
+                return min(ways, key=lambda path: float(path.lengths_nm.sum()))
+            raise _not_through(start, end, way, via)
+    found = _try(start, end, closed, draught_m, tuple(wanted))
+    if found is None:
+        raise _not_through(start, end, way, via)
+    return found
+
+
+def _not_through(start: Port, end: Port, way: str, via: tuple[str, ...]) -> NoRouteError:
+    return NoRouteError(
+        f"{start.name} to {end.name} by {way}",
+        f"there is no track through {', '.join(via)}",
+        "leave a strait out, or open one",
     )
-    return _path(start, end, nodes)
 
 
-def _in_nsr(place: Port) -> bool:
-    return bool(in_nsr(place.approach_lon, place.approach_lat))
+def _try(start: Port, end: Port, closed: int, draught_m: float | None, names: tuple[str, ...]) -> _Path | None:
+    net = network()
+    graph = _graph(closed, draught_m)
+    allowed = net.open_edges(closed, draught_m)
+    crossing = {name: np.flatnonzero(allowed & ((net.straits & np.uint64(net.mask([name]))) != 0)) for name in names}
+    if not all(len(edges) for edges in crossing.values()):
+        return None
+    trees: dict[int, Tree] = {}
+
+    def tree(node: int) -> Tree:
+        if node not in trees:
+            trees[node] = graph.tree(Joints(np.array([node]), np.zeros(1)))
+        return trees[node]
+
+    from_start = _tree_of_place(start, closed, draught_m)
+    goal = _joints(end)
+    best: tuple[float, tuple[tuple[int, int, int], ...]] | None = None
+    for order in permutations(names):
+        # (length so far, crossings as (edge, entered at, left at)) for the cheapest way to each end of the last strait
+        states: list[tuple[float, tuple[tuple[int, int, int], ...]]] = [(0.0, ())]
+        for name in order:
+            after: list[tuple[float, tuple[tuple[int, int, int], ...]]] = []
+            if not states:
+                break
+            for edge in crossing[name].tolist():
+                for a, b in ((int(net.start[edge]), int(net.end[edge])), (int(net.end[edge]), int(net.start[edge]))):
+                    options = [
+                        (length + (from_start if not walked else tree(walked[-1][2])).distance[a], walked)
+                        for length, walked in states
+                    ]
+                    length, walked = min(options, key=lambda option: float(option[0]))
+                    if np.isfinite(length):
+                        after.append((float(length + net.length_nm[edge]), (*walked, (edge, a, b))))
+            states = after
+        for length, walked in states:
+            rest = float((tree(walked[-1][2]).distance[goal.nodes] + goal.lengths).min())
+            if np.isfinite(rest) and (best is None or length + rest < best[0]):
+                best = (length + rest, walked)
+    if best is None:
+        return None
+    nodes: list[int] = []
+    edges: list[int] = []
+    root = from_start
+    for edge, a, b in best[1]:
+        part = root.walk(a)[::-1]
+        edges += [*net.edges_between(part), edge]
+        nodes += part
+        root = tree(b)
+    part = root.walk(_last(root, end))[::-1]
+    return _path(start, end, [*nodes, *part], [*edges, *net.edges_between(part)])
 
 
-def _free(start: Port, end: Port, closed: frozenset[str], way: Corridor, draught_m: float | None) -> Path:
+def _free(start: Port, end: Port, way: str, closed: int, draught_m: float | None) -> _Path:
     """Find the shortest track over the open edges, straight from port to port where that is in sight.
 
-    The straight line is taken on the open sea alone: not in our own waters, whose depths and straits it would not know,
+    The straight line is taken on the open sea alone: not in the Arctic, whose depths and straits it would not know,
     and not near a strait that the caller has closed.
     """
     net = network()
-    a, b = (start.approach_lon, start.approach_lat), (end.approach_lon, end.approach_lat)
-    straight = float(geodesy.distance_nm(a[0], a[1], b[0], b[1]))
-    ours = max(a[1], b[1]) > baseline.OUR_WATERS_LAT or way.key == "nsr"
-    if straight < _DIRECT_REACH_NM and not ours and not _closed_nearby(start, closed - way.closed):
+    cut = _cut_of_table(start, end)
+    ours = max(start.approach_lat, end.approach_lat) > _CHARTED_LAT or way == "nsr"
+    extra = closed & ~_closed_always(way, False)
+    if (
+        cut is None
+        and not ours
+        and not _in_table(start, end)
+        and _near(start, end)
+        and not _closed_nearby(start, extra)
+    ):
         cut = _short_cut(start, end)
-        if cut is not None:
-            return _path(start, end, np.zeros(0, dtype=np.int64), cut)
-    allowed = net.open_edges(closed=closed, draught_m=draught_m)
-    from_start = _reach(start, allowed)
-    nodes, lengths = _joints(end)
-    totals = from_start.distance[nodes] + lengths
-    if not np.isfinite(totals).any():
-        hint = "take the nsr corridor" if _in_nsr(start) and _in_nsr(end) else "open a strait or canal"
-        raise NoRouteError(f"{start.name} to {end.name} by {way.key}", "the open straits do not connect them", hint)
-    last = int(nodes[np.argmin(totals)])
-    return _path(start, end, net.trace(last, from_start.predecessor))
+    tree = _tree_of_place(start, closed, draught_m)
+    joints = _joints(end)
+    totals = tree.distance[joints.nodes] + joints.lengths
+    by_lane = float(totals.min()) + channel_nm(start) + channel_nm(end)
+    if cut is not None and cut[2] < by_lane:
+        return _path(start, end, [], [], cut[:2])
+    if not np.isfinite(by_lane):
+        hint = "take the nsr corridor" if in_nsr_area(start) and in_nsr_area(end) else "open a strait or canal"
+        raise NoRouteError(f"{start.name} to {end.name} by {way}", "the open straits do not connect them", hint)
+    nodes = tree.walk(int(joints.nodes[np.argmin(totals)]))[::-1]
+    return _path(start, end, nodes, net.edges_between(nodes))
 
 
-@lru_cache(maxsize=64)
-def _crossings(gates: frozenset[str], draught_m: float | None) -> tuple[tuple[int, int, tuple[int, ...], float], ...]:
-    """List every way through the gates: entry node, exit node, the nodes walked, length [nm]."""
-    net = network()
-    is_gate = np.isin(net.strait, sorted(gates))
-    neighbours: dict[int, list[tuple[int, float]]] = {}
-    for edge in np.flatnonzero(is_gate & (net.max_draught_m >= (draught_m or 0.0))):
-        a, b, length = int(net.start[edge]), int(net.end[edge]), float(net.length_nm[edge])
-        neighbours.setdefault(a, []).append((b, length))
-        neighbours.setdefault(b, []).append((a, length))
-    outside = set(net.start[~is_gate].tolist()) | set(net.end[~is_gate].tolist())
-    found: list[tuple[int, int, tuple[int, ...], float]] = []
-    for first in neighbours:
-        if first not in outside:
-            continue
-        stack: list[tuple[int, tuple[int, ...], float]] = [(first, (first,), 0.0)]
-        while stack:
-            node, walked, length = stack.pop()
-            if node != first and node in outside:
-                found.append((first, node, walked, length))
-                continue
-            stack += [
-                (after, (*walked, after), length + step) for after, step in neighbours[node] if after not in walked
-            ]
-    return tuple(found)
+def _in_table(start: Port, end: Port) -> bool:
+    numbers = port_table().numbers
+    return start.locode in numbers and end.locode in numbers
 
 
-def _closed_nearby(place: Port, closed: frozenset[str]) -> bool:
+def _cut_of_table(start: Port, end: Port) -> tuple[int, int, float] | None:
+    """Return the short cut between two ports of the table: the points of their channels, and its length [nm]."""
+    if not _in_table(start, end):
+        return None
+    a, b = (port_table().numbers[place.locode] for place in (start, end))
+    found = port_table().neighbours.get((a, b) if a < b else (b, a))
+    if found is None:
+        return None
+    return found if a < b else (found[1], found[0], found[2])
+
+
+def _closed_nearby(place: Port, closed: int) -> bool:
     """Tell whether a closed strait is so near that a straight line from the port might lead through it."""
-    known = straits()
+    net = network()
     return any(
-        float(geodesy.distance_nm(place.lon, place.lat, known[name].lon, known[name].lat)) < _DIRECT_REACH_NM
-        for name in closed
-        if name in known
+        closed & net.mask([name])
+        and float(geodesy.distance_nm(place.lon, place.lat, known.lon, known.lat)) < _DIRECT_REACH_NM
+        for name, known in straits().items()
     )
 
 
-def _short_cut(start: Port, end: Port) -> tuple[int, int] | None:
-    """Find where the channels of two ports may be left for a straight line: the point of each, None if there is none.
+def _short_cut(start: Port, end: Port) -> tuple[int, int, float] | None:
+    """Find where the channels of two places may be left for a straight line: the point of each, and the length.
 
     Neighbours in one bay need not go out to the pilot station and back. Berths are left out of it: the coastline is too
     coarse there.
@@ -432,13 +736,13 @@ def _short_cut(start: Port, end: Port) -> tuple[int, int] | None:
         for j in last:
             across = float(geodesy.distance_nm(out[i, 0], out[i, 1], home[j, 0], home[j, 1]))
             options.append((along_out[i] + across + along_home[j], i, j))
-    for _, i, j in sorted(options):
+    for total, i, j in sorted(options):
         if not land.crosses_land([out[i], home[j]])[0]:
-            return i, j
+            return i, j, float(total)
     return None
 
 
-def _path(start: Port, end: Port, nodes: IntArray, cut: tuple[int, int] | None = None) -> Path:
+def _path(start: Port, end: Port, nodes: list[int], edges: list[int], cut: tuple[int, int] | None = None) -> _Path:
     """Put together berth, channel, approach, network and the same at the other end.
 
     ``cut`` says at which points of the channels a short cut leaves and joins them.
@@ -448,43 +752,45 @@ def _path(start: Port, end: Port, nodes: IntArray, cut: tuple[int, int] | None =
     if cut is not None:
         out, home = out[: cut[0] + 1], home[: cut[1] + 1]
     home = home[::-1]
-    edges = net.edges_between(nodes) if len(nodes) > 1 else np.zeros(0, dtype=np.int64)
     coordinates = np.vstack([out, np.column_stack([net.lon[nodes], net.lat[nodes]]), home])
     lengths = geodesy.segment_lengths_nm(coordinates)
     numbers = np.full(len(lengths), -1, dtype=np.int64)
     numbers[len(out) : len(out) + len(edges)] = edges
     lengths = np.where(numbers >= 0, net.length_nm[numbers], lengths)
-    return Path(
-        nodes=nodes, edges=numbers, coordinates=coordinates, lengths_nm=lengths, channels=(len(out) - 1, len(home) - 1)
+    return _Path(
+        nodes=tuple(nodes),
+        edges=numbers,
+        coordinates=coordinates,
+        lengths_nm=lengths,
+        channels=(len(out) - 1, len(home) - 1),
     )
 
 
-def _assemble(start: Port, end: Port, way: Corridor, path: Path) -> Route:
+def _assemble(start: Port, end: Port, way: str, path: _Path) -> Route:
     net = network()
     inner = path.edges[path.edges >= 0]
-    passed = list(dict.fromkeys(str(name) for name in net.strait[inner] if name))
-    depths, draughts = net.min_depth_m[inner], net.max_draught_m[inner]
+    passed = tuple(straits_along(net, inner.tolist()))
     moved = np.concatenate([[True], path.lengths_nm > 1e-6])
     steps_out, steps_home = path.channels
-    joined = float(path.lengths_nm[len(path.lengths_nm) - 1 - steps_home]) if len(path.nodes) else 0.0
-    joints = (float(path.lengths_nm[steps_out]), joined)
+    joined = float(path.lengths_nm[len(path.lengths_nm) - 1 - steps_home]) if path.nodes else 0.0
     coordinates = path.coordinates[moved]
     line = np.column_stack([geodesy.wrap_longitude(coordinates[:, 0]), coordinates[:, 1]])
     line.setflags(write=False)
+    total = float(path.lengths_nm.sum())
     return Route(
         origin=start,
         destination=end,
-        corridor=way.key,
+        corridor=way,
         lane=lane_of(passed),
-        distance_nm=float(path.lengths_nm.sum()),
-        allowance_nm=float(path.lengths_nm.sum()) - geodesy.line_length_nm(path.coordinates),
+        distance_nm=total,
+        allowance_nm=total - geodesy.line_length_nm(path.coordinates),
         great_circle_nm=float(geodesy.distance_nm(start.lon, start.lat, end.lon, end.lat)),
-        min_depth_m=_finite_minimum(depths),
-        max_draught_m=_finite_minimum(draughts),
-        straits=tuple(passed),
-        legs=_legs(path),
-        joints_nm=joints,
+        min_depth_m=_finite_minimum(net.min_depth_m[inner]),
+        max_draught_m=_finite_minimum(net.max_draught_m[inner]),
+        straits=passed,
+        joints_nm=(float(path.lengths_nm[steps_out]), joined),
         coordinates=line,
+        path=path,
     )
 
 
@@ -493,7 +799,7 @@ def _finite_minimum(values: FloatArray) -> float | None:
     return float(finite.min()) if finite.size else None
 
 
-def _legs(path: Path) -> tuple[Leg, ...]:
+def _legs(path: _Path) -> tuple[Leg, ...]:
     """Cut a track into legs, each in one sea and one row of the ice record."""
     from routes.ice.legs import ice_leg_label, ice_legs_along
 
@@ -512,9 +818,8 @@ def _legs(path: Path) -> tuple[Leg, ...]:
     real = length > 1e-6
     owner, lon, lat, length, beyond = owner[real], lon[real], lat[real], length[real], beyond[real]
     edge = path.edges[owner]
-    strait = np.where(edge >= 0, net.strait[edge], "")
     depth = np.where(edge >= 0, net.min_depth_m[edge], np.inf)
-    canal = np.isin(strait, ["suez", "panama"])
+    canal = (edge >= 0) & net.is_canal[edge]
     pilotage = (owner < steps_out) | (owner >= steps - steps_home)
     kind = np.where(pilotage, "pilotage", np.where(canal, "canal", "sea"))
     ice = ice_legs_along(lon, lat)
@@ -531,7 +836,8 @@ def _legs(path: Path) -> tuple[Leg, ...]:
         ice_key = str(ice[first]) or None
         kind_name = str(kind[first])
         if kind_name == "canal":
-            name = straits()[str(strait[first])].label
+            passed = straits_along(net, dict.fromkeys(edge[which].tolist()))
+            name = next((straits()[key].label for key in passed), "Canal")
         elif kind_name == "pilotage":
             name = "Pilotage"
         else:
@@ -545,7 +851,7 @@ def _legs(path: Path) -> tuple[Leg, ...]:
                 distance_nm=float(length[which].sum()),
                 allowance_nm=float(beyond[which].sum()),
                 min_depth_m=float(shallow) if np.isfinite(shallow) else None,
-                straits=tuple(dict.fromkeys(str(s) for s in strait[which] if s)),
+                straits=tuple(straits_along(net, (e for e in dict.fromkeys(edge[which].tolist()) if e >= 0))),
                 ice_leg=ice_key if kind_name != "canal" else None,
                 in_nsr=bool(water[first]),
             )

@@ -58,6 +58,11 @@ class Assumptions:
     arctic_auxiliary: FloatArray
 
 
+# Canals beside Suez: rows of length, transit and waiting.
+OTHER_CANALS = {
+    "panama": ("panama.length_km", "panama.transit_hours", "panama.waiting_days"),
+    "kiel": ("kiel.length_km", "kiel.transit_hours", "kiel.waiting_days"),
+}
 # Field of Assumptions -> coefficient row.
 ASSUMPTION_ROWS = {
     "speed_factor": "speed.spread",
@@ -269,6 +274,16 @@ class _Sailor:
         )
         return np.asarray(inside, dtype=np.bool_)
 
+    def canal(self, leg: Leg) -> tuple[FloatArray, FloatArray]:
+        """Return hours in a canal and hours of waiting for it; the share of its length that the leg is counts."""
+        other = next((name for name in leg.straits if name in OTHER_CANALS), None)
+        if other is None:
+            share = leg.distance_nm * KM_PER_NM / coefficient("suez.length_km")
+            return self.assumed.canal_hours * share, self.assumed.canal_waiting_days * HOURS_PER_DAY
+        length, transit, waiting = (coefficient(row) for row in OTHER_CANALS[other])
+        share = leg.distance_nm * KM_PER_NM / length
+        return np.full(self.count, transit * share), np.full(self.count, waiting * HOURS_PER_DAY)
+
     def sail(self, leg: Leg) -> LegDraws:
         enter = self.clock.copy()
         none = np.zeros(self.count)
@@ -276,11 +291,10 @@ class _Sailor:
         cover = concentration = thickness = waiting = none
         risk = np.full(self.count, np.nan)
         if leg.kind == "canal":
-            share = leg.distance_nm * KM_PER_NM / coefficient("suez.length_km")
-            hours = self.assumed.canal_hours * share
-            if not self.waited_for_canal:
-                waiting = self.assumed.canal_waiting_days * HOURS_PER_DAY
-                self.waited_for_canal = True
+            hours, waiting = self.canal(leg)
+            if self.waited_for_canal:
+                waiting = none
+            self.waited_for_canal = True
             fuel = self.burn(self.power(leg.distance_nm / hours), hours, False) + self.idle(waiting)
         elif leg.ice_leg is None:
             speed = self.open_speed(leg)

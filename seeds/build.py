@@ -28,6 +28,7 @@ TABLES = (
     "lane_edges.csv",
     "lane_nodes.csv",
     "lanes.csv",
+    "network_origins.csv",
     "nsr_boundary.csv",
     "nsr_east.csv",
     "nsr_points.csv",

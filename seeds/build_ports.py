@@ -528,6 +528,12 @@ def coast_distance_nm(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDA
     return np.asarray(_coast().query(_unit(lon, lat))[0]) * EARTH_NM
 
 
+def read_channels() -> list[Record]:
+    """Read ``port_channels.csv``, the ways that ``seeds.build_channels`` led round GSHHG's land."""
+    with (HERE / "port_channels.csv").open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
 # --- the file -------------------------------------------------------------------------------------
 
 
@@ -537,6 +543,11 @@ def build(target: Path) -> None:
     for row in core:
         row["tier"] = "core"
     rest, _ = world_port_index(core)
+    over_water = {row["locode"]: row["channel"] for row in read_channels()}
+    for row in [*core, *rest]:
+        if row["locode"] in over_water:
+            row["channel"] = over_water[row["locode"]]
+            row["source"] += "|gshhg"
     with (target / "ports.csv").open("w", encoding="utf-8", newline="") as handle:
         writer = csv.DictWriter(handle, COLUMNS, lineterminator="\n")
         writer.writeheader()

@@ -156,7 +156,7 @@ def test_a_passage_far_from_the_nsr_is_refused():
 
 def test_results_show_themselves_in_a_notebook(september):
     html = september._repr_html_()
-    assert "7,0" in html
+    assert "6,9" in html
     assert "container-4300" not in html  # ships go by their name
     assert "Panamax container ship" in html
     assert "<table" in routes.route("NLRTM", "JPYOK", corridor="suez")._repr_html_()

@@ -1,6 +1,5 @@
-"""The sea-lane network: nodes, edges, and shortest tracks over them."""
+"""The sea-lane network: nodes, edges, ports, and shortest tracks over them."""
 
-from routes.network.graph import Network, Path
-from routes.network.lanes import lane_network
+from routes.network.graph import Graph, Joints, Network, PortTable, Tree, network, port_table, straits_along
 
-__all__ = ["Network", "Path", "lane_network"]
+__all__ = ["Graph", "Joints", "Network", "PortTable", "Tree", "network", "port_table", "straits_along"]

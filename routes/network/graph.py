@@ -1,60 +1,64 @@
-"""A sea-lane graph: positions joined by edges that know their length, strait and depth.
+"""The sea-lane network: nodes, edges that know their straits and depths, ports, and shortest tracks.
 
-Edge lengths are WGS84 geodesics, unless the lane says otherwise (canals, NSR lanes as sailed). Shortest tracks are by
-Dijkstra's method (SciPy). Points that are not nodes are joined to the graph by land-free geodesics.
+``network.npz`` holds the graph (``seeds/build_network.py`` makes it). Shortest tracks are by Dijkstra's method (SciPy).
+Ports are ends of tracks and never on the way; a position that is no port is joined to the nodes in sight.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routes import geodesy, land
 from routes.errors import BadInputError
+from routes.tables import data_file, read_csv
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
-# How many of the nearest nodes are tried when a point is joined to the graph, how many if none of those is in sight,
-# and how many are kept.
-NEIGHBOURS_TRIED = 60
-NEIGHBOURS_AT_MOST = 480
+# Where an edge came from: searoute's lanes, tracks round land, our own lanes, ocean lines, hand-overs.
+ORIGINS = ("searoute", "mended", "lane", "ocean", "join")
+CANAL = 1
+# How many of the nearest nodes are tried when a position is joined, and how many are kept.
+NEIGHBOURS_TRIED = 480
 NEIGHBOURS_KEPT = 12
 # A point this close to a node is that node [nm].
 ON_NODE_NM = 0.05
+_UNKNOWN = 65535
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Path:
-    """A track over the network.
-
-    Attributes
-    ----------
-    nodes
-        Node numbers in order, ``(n,)``.
-    edges
-        Edge numbers between them, ``(n - 1,)``; -1 where the track joins the network.
-    coordinates
-        ``(n, 2)`` of ``lon, lat`` [deg].
-    lengths_nm
-        Length of each step [nm], ``(n - 1,)``.
-    channels
-        How many steps at either end lead through the channel of a port.
-    """
+@dataclass(frozen=True, slots=True)
+class Joints:
+    """How a place joins the network: node numbers and lengths [nm], both ``(k,)``."""
 
     nodes: IntArray
-    edges: IntArray
-    coordinates: FloatArray
-    lengths_nm: FloatArray
-    channels: tuple[int, int]
+    lengths: FloatArray
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Shortest tracks from one place: distance [nm] and the node before, ``(n,)``; negative at the root."""
+
+    distance: FloatArray
+    before: IntArray
+
+    def walk(self, node: int) -> list[int]:
+        """Return the nodes from ``node`` back to the root."""
+        nodes = [node]
+        before = self.before
+        while (node := int(before[node])) >= 0:
+            nodes.append(node)
+        return nodes
+
+
+@dataclass(frozen=True, eq=False)
 class Network:
     """An undirected graph on the globe.
 
@@ -66,12 +70,14 @@ class Network:
         Node numbers of each edge, ``(m,)``.
     length_nm
         Edge lengths [nm], ``(m,)``.
-    strait
-        Name of the strait or canal that an edge passes, empty if none, ``(m,)``.
+    straits
+        Straits and canals that an edge crosses, as bits in the order of ``strait_keys``, ``(m,)``.
+    is_canal
+        Whether an edge lies in a canal, ``(m,)``.
+    origin
+        Where an edge came from, numbers of :data:`ORIGINS`, ``(m,)``.
     min_depth_m, max_draught_m
         Least depth and greatest draught of an edge [m], infinite where unknown, ``(m,)``.
-    names
-        Names of the nodes that have one.
     """
 
     lon: FloatArray
@@ -79,152 +85,257 @@ class Network:
     start: IntArray
     end: IntArray
     length_nm: FloatArray
-    strait: NDArray[np.str_]
+    straits: NDArray[np.uint64]
+    strait_keys: tuple[str, ...]
+    is_canal: BoolArray
+    origin: IntArray
     min_depth_m: FloatArray
     max_draught_m: FloatArray
-    names: dict[str, int]
+
+    def __len__(self) -> int:
+        return len(self.lon)
 
     @cached_property
-    def straits(self) -> frozenset[str]:
-        """Names of all straits and canals in the graph."""
-        return frozenset(str(name) for name in np.unique(self.strait)) - {""}
+    def _bits(self) -> dict[str, int]:
+        return {key: 1 << bit for bit, key in enumerate(self.strait_keys)}
+
+    def mask(self, names: Iterable[str]) -> int:
+        """Return straits as bits.
+
+        Raises
+        ------
+        BadInputError
+            If a strait is not in the network.
+        """
+        total = 0
+        for name in names:
+            if name not in self._bits:
+                raise BadInputError(
+                    f"strait {name!r}", "is not in the network", f"choose from: {', '.join(sorted(self._bits))}"
+                )
+            total |= self._bits[name]
+        return total
+
+    def names(self, edge: int) -> tuple[str, ...]:
+        """Return the straits that an edge crosses, in the order of the table."""
+        bits = int(self.straits[edge])
+        return tuple(key for key, bit in self._bits.items() if bits & bit) if bits else ()
 
     @cached_property
     def _edge_number(self) -> dict[tuple[int, int], int]:
-        numbers: dict[tuple[int, int], int] = {}
-        for number in np.argsort(-self.length_nm, kind="stable"):
-            a, b = int(self.start[number]), int(self.end[number])
-            numbers[a, b] = numbers[b, a] = int(number)
+        order = np.argsort(-self.length_nm, kind="stable")
+        a, b = self.start[order].tolist(), self.end[order].tolist()
+        numbers = dict(zip(zip(a, b, strict=True), order.tolist(), strict=True))
+        for (one, two), number in list(numbers.items()):
+            other = numbers.get((two, one))
+            if other is None or self.length_nm[number] < self.length_nm[other]:
+                numbers[two, one] = number
         return numbers
+
+    def edges_between(self, nodes: list[int]) -> list[int]:
+        """Return the edge numbers along consecutive nodes (the shorter where there are two)."""
+        return [self._edge_number[pair] for pair in pairwise(nodes)]
+
+    @cached_property
+    def _rows(self) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+        """Both directions of all edges, sorted by node: edge number, source, target, first entry of each node."""
+        edge = np.concatenate([np.arange(len(self.start))] * 2)
+        source, target = np.concatenate([self.start, self.end]), np.concatenate([self.end, self.start])
+        order = np.lexsort((self.length_nm[edge], target, source))
+        edge, source, target = edge[order], source[order], target[order]
+        return edge, source, target, np.searchsorted(source, np.arange(len(self) + 1))
+
+    def open_edges(self, closed: int = 0, draught_m: float | None = None) -> BoolArray:
+        """Tell which edges a ship of some draught [m] may take, with straits (as bits) closed to her."""
+        allowed = (self.straits & np.uint64(closed)) == 0
+        if draught_m is not None:
+            allowed &= self.max_draught_m >= draught_m
+        return np.asarray(allowed)
+
+    def graph(self, allowed: BoolArray) -> Graph:
+        """Return the graph of some of the edges, ready for searches."""
+        edge, source, target, _ = self._rows
+        keep = allowed[edge]
+        edge, source, target = edge[keep], source[keep], target[keep]
+        # Of parallel edges the first, which is the shorter, counts.
+        twice = np.concatenate([[False], (np.diff(source) == 0) & (np.diff(target) == 0)])
+        edge, source, target = edge[~twice], source[~twice], target[~twice]
+        first = np.searchsorted(source, np.arange(len(self) + 1))
+        return Graph(self.length_nm[edge], target.astype(np.int32), first.astype(np.int32))
 
     @cached_property
     def _on_sphere(self) -> FloatArray:
         return _unit_vectors(self.lon, self.lat)
 
-    def open_edges(self, *, closed: frozenset[str] = frozenset(), draught_m: float | None = None) -> BoolArray:
-        """Tell which edges a ship may take.
-
-        Parameters
-        ----------
-        closed
-            Straits that are closed to her.
-        draught_m
-            Her draught [m]; None means any depth will do.
-
-        Raises
-        ------
-        BadInputError
-            If a strait is not in the graph.
-        """
-        unknown = closed - self.straits
-        if unknown:
-            raise BadInputError(
-                f"strait {sorted(unknown)[0]!r}",
-                "is not in the network",
-                f"choose from: {', '.join(sorted(self.straits))}",
-            )
-        allowed = ~np.isin(self.strait, sorted(closed))
-        if draught_m is not None:
-            allowed &= self.max_draught_m >= draught_m
-        return allowed
-
-    def joints(self, lon: float, lat: float) -> tuple[IntArray, FloatArray]:
-        """Find the nodes to which a point may be joined by a land-free geodesic.
+    def joints(self, lon: float, lat: float) -> Joints:
+        """Find the nodes to which a position [deg] may be joined by a land-free geodesic.
 
         Returns
         -------
-        nodes, distances_nm
-            The nearest nodes in sight, at most twelve, or the one node that the point is; empty if none is
-            in sight.
+        The nearest nodes in sight, at most twelve, or the one node that the point is; empty if none is in sight.
         """
         here = _unit_vectors(np.array([lon]), np.array([lat]))[0]
-        near = np.argsort(-(self._on_sphere @ here), kind="stable")[:NEIGHBOURS_AT_MOST]
+        near = np.argsort(-(self._on_sphere @ here), kind="stable")[:NEIGHBOURS_TRIED]
         distance = geodesy.distance_nm(lon, lat, self.lon[near], self.lat[near])
         near, distance = near[np.argsort(distance, kind="stable")], np.sort(distance, kind="stable")
         if distance[0] < ON_NODE_NM:
-            return near[:1], distance[:1]
+            return Joints(near[:1], distance[:1])
         found: list[int] = []
-        for batch in np.array_split(np.arange(len(near)), max(1, len(near) // NEIGHBOURS_KEPT)):
+        for batch in np.array_split(np.arange(len(near)), len(near) // NEIGHBOURS_KEPT):
             targets = np.column_stack([self.lon[near[batch]], self.lat[near[batch]]])
             blocked = land.crosses_land_pairs(np.tile([lon, lat], (len(batch), 1)), targets)
             found += [int(i) for i in batch[~blocked]]
-            if len(found) >= NEIGHBOURS_KEPT or (found and batch[-1] >= NEIGHBOURS_TRIED):
+            if len(found) >= NEIGHBOURS_KEPT or (found and batch[-1] >= 5 * NEIGHBOURS_KEPT):
                 break
         chosen = np.array(found[:NEIGHBOURS_KEPT], dtype=np.int64)
-        return near[chosen], distance[chosen]
+        return Joints(near[chosen], distance[chosen])
 
-    def distances(self, joints: tuple[IntArray, FloatArray], allowed: BoolArray) -> tuple[FloatArray, IntArray]:
-        """Compute the distance from a joined point to every node.
 
-        Returns
-        -------
-        distance_nm, predecessor
-            ``(n,)`` and ``(n + 1,)``; infinite and negative where no track exists. The joined point is node ``n``.
-        """
-        from scipy.sparse import coo_array
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The open edges of a network in compressed rows."""
+
+    weights: FloatArray
+    targets: NDArray[np.int32]
+    first: NDArray[np.int32]
+
+    def tree(self, root: Joints, *, limit: float = np.inf) -> Tree:
+        """Compute the shortest tracks from a joined place to all nodes not farther than ``limit`` [nm]."""
+        from scipy.sparse import csr_array
         from scipy.sparse.csgraph import dijkstra
 
-        count = len(self.lon)
-        nodes, lengths = joints
-        weights = np.concatenate([self.length_nm[allowed], lengths])
-        rows = np.concatenate([self.start[allowed], np.full(len(nodes), count)])
-        columns = np.concatenate([self.end[allowed], nodes])
-        # Where two edges join the same nodes, the shorter one counts (a sparse array would add them up).
-        low, high = np.minimum(rows, columns), np.maximum(rows, columns)
-        order = np.lexsort((weights, high, low))
-        low, high, weights = low[order], high[order], weights[order]
-        first = np.concatenate([[True], (np.diff(low) != 0) | (np.diff(high) != 0)])
-        graph = coo_array(
-            (np.maximum(weights[first], 1e-9), (low[first], high[first])), shape=(count + 1, count + 1)
-        ).tocsr()
-        distance, predecessor = dijkstra(graph, directed=False, indices=count, return_predecessors=True)
-        return distance[:count], np.asarray(predecessor, dtype=np.int64)
-
-    def trace(self, target: int, predecessor: IntArray) -> IntArray:
-        """Return node numbers from the first node after the joined point to ``target``."""
-        nodes = [target]
-        while predecessor[nodes[-1]] >= 0 and predecessor[nodes[-1]] != len(self.lon):
-            nodes.append(int(predecessor[nodes[-1]]))
-        return np.array(nodes[::-1], dtype=np.int64)
-
-    def edges_between(self, nodes: IntArray) -> IntArray:
-        """Return the edge numbers along consecutive nodes (the shorter where there are two)."""
-        pairs = zip(nodes[:-1].tolist(), nodes[1:].tolist(), strict=True)
-        return np.array([self._edge_number[a, b] for a, b in pairs], dtype=np.int64)
+        count = len(self.first) - 1
+        order = np.argsort(root.nodes, kind="stable")
+        graph = csr_array(
+            (
+                np.concatenate([self.weights, np.maximum(root.lengths[order], 1e-9)]),
+                np.concatenate([self.targets, root.nodes[order].astype(np.int32)]),
+                np.append(self.first, np.int32(self.first[-1] + len(order))),
+            ),
+            shape=(count + 1, count + 1),
+        )
+        distance, before = dijkstra(graph, directed=True, indices=count, return_predecessors=True, limit=limit)
+        before[before == count] = -1
+        return Tree(distance[:count], before[:count].astype(np.int64))
 
 
-def merge(first: Network, second: Network, bridges: Sequence[str]) -> Network:
-    """Join two networks.
+@dataclass(frozen=True, eq=False)
+class PortTable:
+    """What the network knows of the ports of ``ports.csv``, numbered by their rows.
 
-    Parameters
+    Attributes
     ----------
-    first, second
-        The networks.
-    bridges
-        Names of nodes of ``second``; each is joined to the nearest nodes of ``first`` that are in sight.
+    joint_first, joint_node, joint_nm
+        How port ``k`` joins the network: entries ``joint_first[k]`` to ``joint_first[k + 1]``.
+    hub_first, hub_node, hub_nm
+        Nodes at which the tracks of port ``k`` meet those of others, with their distance on the open sea [nm].
     """
-    shift = len(first.lon)
-    start, end, length = [], [], []
-    for name in bridges:
-        node = second.names[name]
-        nodes, distances = first.joints(float(second.lon[node]), float(second.lat[node]))
-        start += [shift + node] * len(nodes)
-        end += nodes.tolist()
-        length += distances.tolist()
-    extra = len(start)
-    return Network(
-        lon=np.concatenate([first.lon, second.lon]),
-        lat=np.concatenate([first.lat, second.lat]),
-        start=np.concatenate([first.start, second.start + shift, np.array(start, dtype=np.int64)]),
-        end=np.concatenate([first.end, second.end + shift, np.array(end, dtype=np.int64)]),
-        length_nm=np.concatenate([first.length_nm, second.length_nm, np.array(length)]),
-        strait=np.concatenate([first.strait, second.strait, np.full(extra, "")]),
-        min_depth_m=np.concatenate([first.min_depth_m, second.min_depth_m, np.full(extra, np.inf)]),
-        max_draught_m=np.concatenate([first.max_draught_m, second.max_draught_m, np.full(extra, np.inf)]),
-        names={**first.names, **{name: number + shift for name, number in second.names.items()}},
-    )
+
+    joint_first: IntArray
+    joint_node: IntArray
+    joint_nm: FloatArray
+    hub_first: IntArray
+    hub_node: IntArray
+    hub_nm: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.joint_first) - 1
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """Row by code."""
+        return {row["locode"]: number for number, row in enumerate(read_csv("ports.csv"))}
+
+    def joints(self, number: int) -> Joints:
+        """Return how a port joins the network."""
+        which = slice(self.joint_first[number], self.joint_first[number + 1])
+        return Joints(self.joint_node[which], self.joint_nm[which])
+
+    @cached_property
+    def neighbours(self) -> dict[tuple[int, int], tuple[int, int, float]]:
+        """Short cuts between ports near each other: points of the two channels, length from berth to berth [nm].
+
+        The smaller row number comes first.
+        """
+        with data_file("neighbours.npz").open("rb") as handle, np.load(handle, allow_pickle=False) as stored:
+            lists = [stored[name].tolist() for name in ("one", "two", "leave", "join", "length")]
+        return {(a, b): (i, j, length / 1000.0) for a, b, i, j, length in zip(*lists, strict=True)}
+
+    @cached_property
+    def _labels(self) -> list[dict[int, float] | None]:
+        return [None] * len(self)
+
+    def label(self, number: int) -> dict[int, float]:
+        """Return the hubs of a port with their distance [nm]."""
+        found = self._labels[number]
+        if found is None:
+            which = slice(self.hub_first[number], self.hub_first[number + 1])
+            found = dict(zip(self.hub_node[which].tolist(), self.hub_nm[which].tolist(), strict=True))
+            self._labels[number] = found
+        return found
+
+    def least(self, distance: FloatArray) -> FloatArray:
+        """Return for distances of all nodes, ``(n,)``, those of all ports [nm]; infinite where a port joins nothing."""
+        totals = np.append(distance[self.joint_node] + self.joint_nm, np.inf)
+        found = np.minimum.reduceat(totals, self.joint_first[:-1])
+        found[np.diff(self.joint_first) == 0] = np.inf
+        return found
 
 
 def _unit_vectors(lon: FloatArray, lat: FloatArray) -> FloatArray:
     phi, lam = np.radians(lat), np.radians(lon)
     return np.column_stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)])
+
+
+@cache
+def _stored() -> dict[str, NDArray[Any]]:
+    with data_file("network.npz").open("rb") as handle, np.load(handle, allow_pickle=False) as stored:
+        return {name: stored[name] for name in stored}
+
+
+@cache
+def network() -> Network:
+    """Return the network that all routes run over."""
+    stored = _stored()
+    scale = float(stored["scale"])
+    return Network(
+        lon=stored["lon"] / scale,
+        lat=stored["lat"] / scale,
+        start=stored["start"].astype(np.int64),
+        end=stored["end"].astype(np.int64),
+        length_nm=stored["length"] / 1000.0,
+        straits=stored["straits"].astype(np.uint64),
+        strait_keys=tuple(stored["strait_keys"].tolist()),
+        is_canal=stored["kind"] == CANAL,
+        origin=stored["origin"].astype(np.int64),
+        min_depth_m=_known(stored["min_depth_dm"], 10.0),
+        max_draught_m=_known(stored["max_draught_cm"], 100.0),
+    )
+
+
+@cache
+def port_table() -> PortTable:
+    """Return what the network knows of the ports."""
+    stored = _stored()
+    return PortTable(
+        joint_first=stored["joint_first"].astype(np.int64),
+        joint_node=stored["joint_node"].astype(np.int64),
+        joint_nm=stored["joint_length"] / 1000.0,
+        hub_first=stored["hub_first"].astype(np.int64),
+        hub_node=stored["hub_node"].astype(np.int64),
+        hub_nm=stored["hub_distance"].astype(np.float64),
+    )
+
+
+def _known(values: NDArray[Any], scale: float) -> FloatArray:
+    return np.where(values == _UNKNOWN, np.inf, values.astype(np.float64) / scale)
+
+
+def straits_along(net: Network, edges: Iterable[int]) -> Iterator[str]:
+    """Yield the straits along a track, each once, in the order in which they are passed."""
+    seen: set[str] = set()
+    for edge in edges:
+        for name in net.names(edge):
+            if name not in seen:
+                seen.add(name)
+                yield name

@@ -16,7 +16,8 @@ from routes import geodesy
 from routes.corridors import corridors as known_corridors
 from routes.corridors import straits as known_straits
 from routes.errors import BadInputError
-from routes.network import lane_network
+from routes.network import network
+from routes.network.graph import ORIGINS
 from routes.plots import style
 from routes.plots.coast import land_path
 from routes.plots.labels import Box, FloatArray, Label, around, inside_count, place_labels
@@ -601,9 +602,13 @@ def _draw_lanes(canvas: _Canvas, look: dict[str, Any]) -> None:
     """Draw every Arctic lane of the network, chosen or not."""
     from matplotlib.collections import LineCollection
 
-    lanes = lane_network()
+    lanes = network()
     points = canvas.metres(lanes.lon, lanes.lat)
-    arctic = (lanes.lat[lanes.start] > _CLOSE_UP_LAT - 3.0) & (lanes.lat[lanes.end] > _CLOSE_UP_LAT - 3.0)
+    arctic = (
+        (lanes.origin == ORIGINS.index("lane"))
+        & (lanes.lat[lanes.start] > _CLOSE_UP_LAT - 3.0)
+        & (lanes.lat[lanes.end] > _CLOSE_UP_LAT - 3.0)
+    )
     pairs = np.stack([points[lanes.start[arctic]], points[lanes.end[arctic]]], axis=1)
     drawn = LineCollection(list(pairs), colors=look["color"], linewidths=look["linewidth"], alpha=0.7, zorder=3)
     canvas.ax.add_collection(drawn, autolim=False)

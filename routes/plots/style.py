@@ -30,10 +30,7 @@ YELLOW, BLUE, VERMILLION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
 
 # Offset and lengths of on and off, in line widths; a solid line has None.
 Dash = tuple[float, tuple[float, ...] | None]
-MAP_SOURCE = (
-    f"Land: Natural Earth 1:50m. Tracks: arctic-routes {__version__}, searoute lanes outside the Arctic. "
-    "Not for navigation."
-)
+MAP_SOURCE = f"Land: Natural Earth 1:50m. Tracks: arctic-routes {__version__}. Not for navigation."
 PROJECTION_NOTE = "Azimuthal equidistant projection: distances are true along meridians."
 CHART_SOURCE = f"Model: arctic-routes {__version__}, central assumptions."
 

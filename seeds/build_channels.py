@@ -1,0 +1,125 @@
+"""Build ``port_channels.csv``: ways from berth to sea over water: ``python -m seeds.build_channels``.
+
+Where the way of a port in ``ports.csv`` crosses land of GSHHG more than ``FREE_NM`` from the berth, it is replaced by
+the shortest track over GSHHG's water, rivers and lakes included, from the water nearest to the berth. Ports on rivers
+that GSHHG does not draw keep their way. ``seeds.build_ports`` takes the table up.
+"""
+
+from __future__ import annotations
+
+import csv
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from routes import geodesy
+from seeds import shoreline, visibility
+
+FloatArray = NDArray[np.float64]
+
+SEEDS = Path(__file__).parent
+TABLE = SEEDS / "port_channels.csv"
+COLUMNS = ("locode", "name", "channel", "land_before_nm", "land_after_nm", "source", "note")
+# So near to the berth a way may cross land: quays and basins are not in the shoreline [nm].
+FREE_NM = 3.0
+WORTH_MENDING_NM = 0.05
+# A berth farther than this from GSHHG's water lies on a river that it does not draw [nm].
+FARTHEST_WATER_NM = 4.0
+# Longer ways are rivers that nobody mends by a window of land [nm].
+LONGEST_WAY_NM = 90.0
+CLEARANCES_NM = (0.15, 0.05, 0.015)
+STRETCHES = (1.3, 2.0, 3.5)
+
+
+def land_beyond(line: FloatArray) -> float:
+    """Return the miles of a way over land farther than ``FREE_NM`` from its first point [nm]."""
+    dense = geodesy.densify(line, 0.5)
+    miles = shoreline.land_miles(dense)
+    away = geodesy.distance_nm(dense[:, 0], dense[:, 1], line[0, 0], line[0, 1])
+    return float(miles[(away[1:] > FREE_NM) & (away[:-1] > FREE_NM)].sum())
+
+
+def way_over_water(berth: FloatArray, approach: FloatArray) -> FloatArray | None:
+    """Find the shortest way over water from the water nearest to a berth to its approach, both ``lon, lat`` [deg]."""
+    length = float(geodesy.distance_nm(berth[0], berth[1], approach[0], approach[1]))
+    if length > LONGEST_WAY_NM:
+        return None
+    middle = 0.5 * (berth + approach) if abs(berth[0] - approach[0]) < 180.0 else approach
+    plane = visibility.Plane(float(middle[0]), float(middle[1]))
+    a, b = plane.flat(np.vstack([berth, approach]))
+    for stretch in STRETCHES:
+        reach = 0.5 * stretch * length + 3.0
+        land = visibility.land_near(plane, reach, natural_earth=False, lakes_are_water=True)
+        window = shapely.box(-reach, -reach, reach, reach)
+        for clearance in CLEARANCES_NM:
+            grown = shapely.union_all(shapely.simplify(shapely.buffer(land, clearance, quad_segs=2), 0.2 * clearance))
+            water = [p for p in shapely.get_parts(shapely.difference(window, grown)) if p.covers(shapely.Point(b))]
+            if not water:
+                continue
+            start = shapely.get_coordinates(shapely.shortest_line(water[0], shapely.Point(a)))[0]
+            if np.hypot(*(start - a)) > FARTHEST_WATER_NM:
+                break
+            found = visibility.shortest_line(
+                shapely.get_parts(grown), start, b, limit=stretch * length + 2.0, corners_at_most=1200
+            )
+            if found is not None:
+                return plane.globe(found)
+    return None
+
+
+def mend(row: dict[str, str]) -> dict[str, str] | None:
+    """Return the row of ``port_channels.csv`` for a port, None where its way is good or no better one is found."""
+    inner = [tuple(float(x) for x in point.split())[::-1] for point in row["channel"].split(";") if point.strip()]
+    berth = (float(row["lon"]), float(row["lat"]))
+    approach = (float(row["approach_lon"]), float(row["approach_lat"]))
+    line = np.array([berth, *inner, approach])
+    if np.ptp(line, axis=0).max() < 1e-6:
+        return None
+    before = land_beyond(line)
+    if before < WORTH_MENDING_NM:
+        return None
+    try:
+        found = way_over_water(line[0], line[-1])
+    except shapely.errors.GEOSException:
+        return None
+    if found is None:
+        return None
+    points = np.rint(found[:-1] * 1e4) / 1e4
+    points = points[np.any(np.abs(points - line[0]) > 1e-4, axis=1)]
+    after = land_beyond(np.vstack([line[:1], points, line[-1:]]))
+    if after > 0.7 * before:
+        return None
+    return {
+        "locode": row["locode"],
+        "name": row["name"],
+        "channel": ";".join(f"{lat:.4f} {lon:.4f}" for lon, lat in points.tolist()),
+        "land_before_nm": f"{before:.2f}",
+        "land_after_nm": f"{after:.2f}",
+        "source": "gshhg",
+        "note": "",
+    }
+
+
+def build() -> int:
+    """Write the table and return its length."""
+    with (SEEDS.parent / "routes" / "data" / "ports.csv").open(encoding="utf-8", newline="") as handle:
+        ports = list(csv.DictReader(handle))
+    with ProcessPoolExecutor(2) as pool:
+        rows = []
+        for done, row in enumerate(pool.map(mend, ports, chunksize=5)):
+            if row is not None:
+                rows.append(row)
+            if done % 200 == 0:
+                print(done, len(rows), flush=True)
+    with TABLE.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(sorted(rows, key=lambda row: row["locode"]))
+    return len(rows)
+
+
+if __name__ == "__main__":
+    print(build())

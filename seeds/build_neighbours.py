@@ -1,0 +1,91 @@
+"""Build ``neighbours.npz``: short cuts between ports near each other: ``python -m seeds.build_neighbours``.
+
+Neighbours in one bay or river need not go out to the pilot station and back: from some point of the one's channel they
+steer straight for some point of the other's. Where such a line is free of land and shorter than the way by the lanes it
+is kept, with the two points. It needs ``network.npz`` and ``ports.csv``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from routes import geodesy
+from routes.network import port_table
+from routes.ports import Port, find_ports
+from seeds import shoreline
+from seeds.build_network import crossed, crosses
+
+FloatArray = NDArray[np.float64]
+
+DATA = Path(__file__).parent.parent / "routes" / "data"
+# Approaches or berths nearer to each other than this are neighbours [nm].
+REACH_NM = 100.0
+# So many of the shortest options are tested for land.
+OPTIONS = 10
+# North of it depths are charted along lanes alone [deg].
+CHARTED_LAT = 66.6
+
+
+def options(one: Port, two: Port, limit: float) -> list[tuple[float, int, int]]:
+    """Return the ways from channel to channel shorter than ``limit`` [nm], shortest first, berths left out."""
+    out, home = one.pilotage, two.pilotage
+    first, last = range(min(1, len(out) - 1), len(out)), range(min(1, len(home) - 1), len(home))
+    along_out = np.concatenate([[0.0], np.cumsum(geodesy.segment_lengths_nm(out))])
+    along_home = np.concatenate([[0.0], np.cumsum(geodesy.segment_lengths_nm(home))])
+    i, j = (grid.ravel() for grid in np.meshgrid(first, last, indexing="ij"))
+    across = geodesy.distance_nm(out[i, 0], out[i, 1], home[j, 0], home[j, 1])
+    total = along_out[i] + across + along_home[j]
+    order = np.argsort(total, kind="stable")
+    order = order[total[order] < limit][:OPTIONS]
+    return [(float(total[k]), int(i[k]), int(j[k])) for k in order.tolist()]
+
+
+def build(target: Path) -> int:
+    """Write the table into ``target`` and return the number of pairs."""
+    ports, table = find_ports(""), port_table()
+    numbers = [table.numbers[port.locode] for port in ports]
+    near: set[tuple[int, int]] = set()
+    chord = 2.0 * np.sin(0.5 * REACH_NM / 3440.065)
+    for places in ([(p.approach_lon, p.approach_lat) for p in ports], [(p.lon, p.lat) for p in ports]):
+        near |= cKDTree(shoreline.unit_vectors(np.array(places))).query_pairs(chord)
+    pairs: list[tuple[int, int, list[tuple[float, int, int]]]] = []
+    channel = [geodesy.line_length_nm(port.pilotage) for port in ports]
+    for a, b in sorted(near):
+        if max(ports[a].approach_lat, ports[b].approach_lat) > CHARTED_LAT:
+            continue
+        one, two = table.label(numbers[a]), table.label(numbers[b])
+        by_lane = min((far + two[hub] for hub, far in one.items() if hub in two), default=np.inf)
+        found = options(ports[a], ports[b], by_lane + channel[a] + channel[b] - 0.05)
+        if found:
+            pairs.append((a, b, found))
+    kept: dict[tuple[int, int], tuple[float, int, int]] = {}
+    for turn in range(OPTIONS):
+        todo = [(a, b, found[turn]) for a, b, found in pairs if turn < len(found) and (a, b) not in kept]
+        if not todo:
+            break
+        start = np.array([ports[a].pilotage[way[1]] for a, _, way in todo])
+        end = np.array([ports[b].pilotage[way[2]] for _, b, way in todo])
+        free = ~crosses(start, end) & (crossed(start, end) == 0)
+        for (a, b, way), wet in zip(todo, free.tolist(), strict=True):
+            if wet:
+                kept[a, b] = way
+    rows: list[Any] = [(numbers[a], numbers[b], way[1], way[2], way[0]) for (a, b), way in sorted(kept.items())]
+    columns = np.array(rows, dtype=np.float64).reshape(-1, 5)
+    np.savez_compressed(
+        target / "neighbours.npz",
+        one=columns[:, 0].astype(np.uint16),
+        two=columns[:, 1].astype(np.uint16),
+        leave=columns[:, 2].astype(np.uint8),
+        join=columns[:, 3].astype(np.uint8),
+        length=np.rint(columns[:, 4] * 1000.0).astype(np.uint32),
+    )
+    return len(rows)
+
+
+if __name__ == "__main__":
+    print(build(DATA))

@@ -1,0 +1,705 @@
+"""Build ``network.npz``, the sea-lane network: ``python -m seeds.build network``.
+
+1. searoute's lanes of the open sea, whose nodes lie at sea on both shorelines; an edge that crosses land is replaced by
+   the shortest track round it (:mod:`seeds.visibility`).
+2. Our own lanes: the Arctic with its depths, canals with their real length (``lane_nodes.csv``, ``lane_edges.csv``).
+3. Ocean lines: great circles between nodes of the lanes that keep well off all land, as a ship on passage steers.
+   searoute's web of the oceans is coarse; a track along it is up to 2% too long.
+4. The straits that each edge crosses (``straits.csv``), its sea, its least charted depth and greatest draught.
+5. Ports, joined to the lanes in sight of their approach, and the tables that make distances look-ups.
+
+The same seeds give the same arrays.
+"""
+
+from __future__ import annotations
+
+import csv
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy.sparse import coo_array, csr_array
+from scipy.sparse.csgraph import connected_components, dijkstra
+from scipy.spatial import cKDTree
+
+from routes import baseline, geodesy
+from routes.corridors import corridor, in_nsr
+from routes.errors import DataError
+from seeds import shoreline, visibility
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+
+SEEDS = Path(__file__).parent
+# Positions are stored as whole multiples of 1e-4 deg (11 m).
+SCALE = 10_000
+# Longest step between the points that carry a rhumb line [nm].
+RHUMB_STEP_NM = 40.0
+# Above this latitude searoute's lanes are not used: it would slip through the Arctic unasked, over shoals and land.
+OUR_WATERS_LAT = 66.6
+WORKERS = 2
+# A lane node that is handed over joins so many of searoute's nodes in sight, none farther than [nm].
+HAND_OVER = 8
+HAND_OVER_NM = 600.0
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    """Read a table of ``seeds``."""
+    with (SEEDS / name).open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def number_of(row: dict[str, str], column: str) -> float:
+    """Return a number of a row, infinite where its cell is empty."""
+    return float(row[column]) if row[column] else np.inf
+
+
+@dataclass
+class Draft:
+    """A network in the making: nodes by their position, edges with what they know."""
+
+    nodes: dict[tuple[int, int], int] = field(default_factory=dict)
+    start: list[int] = field(default_factory=list)
+    end: list[int] = field(default_factory=list)
+    length: list[float] = field(default_factory=list)
+    kind: list[int] = field(default_factory=list)
+    depth: list[float] = field(default_factory=list)
+    draught: list[float] = field(default_factory=list)
+    label: list[str] = field(default_factory=list)
+    origin: list[int] = field(default_factory=list)
+
+    def node(self, lon: float, lat: float) -> int:
+        """Return the number of the node at a position [deg], a new one if need be."""
+        key = (round((lon + 180.0) % 360.0 * SCALE) % (360 * SCALE), round(lat * SCALE))
+        return self.nodes.setdefault(key, len(self.nodes))
+
+    def positions(self) -> FloatArray:
+        """Return all nodes, ``(n, 2)`` of ``lon, lat`` [deg]."""
+        keys = np.array(list(self.nodes), dtype=np.float64)
+        return np.column_stack([keys[:, 0] / SCALE - 180.0, keys[:, 1] / SCALE])
+
+    def edge(
+        self,
+        a: int,
+        b: int,
+        origin: int,
+        *,
+        length: float = np.nan,
+        kind: int = 0,
+        depth: float = np.inf,
+        draught: float = np.inf,
+        label: str = "",
+    ) -> None:
+        """Add an edge; without a length it is as long as its geodesic."""
+        if a != b:
+            self.start.append(a)
+            self.end.append(b)
+            self.length.append(length)
+            self.kind.append(kind)
+            self.depth.append(depth)
+            self.draught.append(draught)
+            self.label.append(label)
+            self.origin.append(origin)
+
+    def line(self, points: FloatArray, origin: int) -> None:
+        """Add the edges along a line of ``lon, lat`` [deg]."""
+        numbers = [self.node(lon, lat) for lon, lat in points.tolist()]
+        for a, b in pairwise(numbers):
+            self.edge(a, b, origin)
+
+
+KINDS = ("sea", "canal")
+ORIGINS = ("searoute", "mended", "lane", "ocean", "join")
+
+
+def is_ours(lon: FloatArray, lat: FloatArray) -> BoolArray:
+    """Tell where our own lanes replace searoute's: the Arctic and the northern Bering Sea."""
+    west = geodesy.wrap_longitude(lon)
+    bering = (lat > 57.5) & ((west > 157.0) | (west < -158.0))
+    greenland_and_norway = (west > -75.0) & (west < 46.0)
+    return np.asarray(bering | ((lat > OUR_WATERS_LAT) & ~greenland_and_norway))
+
+
+def add_searoute(draft: Draft) -> dict[str, int]:
+    """Add searoute's lanes, mended; return what was done with its edges.
+
+    Where Natural Earth closes a channel that GSHHG shows, GSHHG decides.
+    """
+    lon, lat, start, end = baseline.lanes()
+    lon, lat = np.rint(lon * SCALE) / SCALE, np.rint(lat * SCALE) / SCALE
+    leave = shoreline.on_land(lon, lat, natural_earth=False) | is_ours(lon, lat)
+    keep = ~leave[start] & ~leave[end]
+    start, end = start[keep], end[keep]
+    points = np.column_stack([lon, lat])
+    crossing = shoreline.crosses_land(points[start], points[end])
+    whole = ~crossing
+    hidden = shoreline.on_land(lon, lat)
+    unsure = crossing & (hidden[start] | hidden[end])
+    whole[unsure] = ~shoreline.crosses_land(points[start[unsure]], points[end[unsure]], natural_earth=False)
+    found = mended(points[start[~whole]], points[end[~whole]])
+    for a, b in zip(start[whole].tolist(), end[whole].tolist(), strict=True):
+        draft.edge(draft.node(*points[a]), draft.node(*points[b]), ORIGINS.index("searoute"))
+    for line in found:
+        if line is not None:
+            draft.line(line, ORIGINS.index("mended"))
+    lost = sum(line is None for line in found)
+    return {"kept": int(whole.sum()), "mended": len(found) - lost, "dropped": int((~keep).sum()) + lost}
+
+
+def mended(start: FloatArray, end: FloatArray) -> list[FloatArray | None]:
+    """Return the shortest land-free tracks between ``(n, 2)`` positions, None where there is none."""
+    with ProcessPoolExecutor(WORKERS) as pool:
+        return list(pool.map(_mended, start, end, chunksize=8))
+
+
+def _mended(start: FloatArray, end: FloatArray) -> FloatArray | None:
+    if not shoreline.on_land(*np.vstack([start, end]).T).any():
+        found = visibility.track(start, end)
+        if found is not None:
+            return found[0]
+    found = visibility.track(start, end, natural_earth=False)
+    return None if found is None else found[0]
+
+
+def add_lanes(draft: Draft) -> dict[str, int]:
+    """Add our own lanes and return their named nodes.
+
+    Between waypoints a lane is a rhumb line, as it is steered: on the long east-west legs of the Arctic a great circle
+    would bow north into the ice. In NSR waters the line is lengthened by ``nsr.sailed_ratio``; canals keep the length
+    that their rows state. Where a line crosses land (the channels of Canada) the shortest track round it is taken.
+    """
+    place = {row["node"]: (float(row["lon"]), float(row["lat"])) for row in rows_of("lane_nodes.csv")}
+    names = {name: draft.node(*position) for name, position in place.items()}
+    coefficients = {row["key"]: row["value"] for row in rows_of("coefficients.csv")}
+    sailed, under_keel = float(coefficients["nsr.sailed_ratio"]), float(coefficients["under_keel.ratio"])
+    for row in rows_of("lane_edges.csv"):
+        a, b = np.array(place[row["from"]]), np.array(place[row["to"]])
+        depth = number_of(row, "min_depth_m")
+        draught = min(number_of(row, "max_draught_m"), depth / under_keel)
+        if row["kind"] == "canal":
+            length = float(row["length_nm"])
+            one, two = names[row["from"]], names[row["to"]]
+            draft.edge(one, two, ORIGINS.index("lane"), length=length, kind=1, depth=depth, draught=draught)
+            continue
+        if row["kind"] == "great-circle":
+            points = geodesy.densify(np.vstack([a, b]), RHUMB_STEP_NM)
+        else:
+            points = geodesy.rhumb_line(a[0], a[1], b[0], b[1], RHUMB_STEP_NM)
+        points = np.rint(points * SCALE) / SCALE
+        if shoreline.crosses_land(points[:-1], points[1:]).any():
+            found = _mended(a, b)
+            if found is None:
+                raise DataError(f"lane {row['from']} to {row['to']}", "crosses land", "set another waypoint")
+            points = np.rint(found * SCALE) / SCALE
+        lengths = geodesy.segment_lengths_nm(points) * (sailed if row["nsr"] == "yes" else 1.0)
+        numbers = [draft.node(lon, lat) for lon, lat in points.tolist()]
+        for step, length in enumerate(lengths.tolist()):
+            label = row["strait"] if step == len(lengths) // 2 else ""
+            origin = ORIGINS.index("lane")
+            draft.edge(
+                numbers[step], numbers[step + 1], origin, length=length, depth=depth, draught=draught, label=label
+            )
+    return names
+
+
+def add_hand_overs(draft: Draft, names: dict[str, int], foreign: int) -> None:
+    """Join the lane nodes that hand over to searoute's nodes (numbered below ``foreign``) in sight."""
+    points = draft.positions()
+    for row in rows_of("lane_nodes.csv"):
+        if row["bridge"] != "yes":
+            continue
+        node = names[row["node"]]
+        far = geodesy.distance_nm(points[node, 0], points[node, 1], points[:foreign, 0], points[:foreign, 1])
+        near = np.argsort(far, kind="stable")[: 8 * HAND_OVER]
+        near = near[far[near] < HAND_OVER_NM]
+        blocked = shoreline.crosses_land(np.tile(points[node], (len(near), 1)), points[near])
+        for other in near[~blocked][:HAND_OVER].tolist():
+            draft.edge(node, other, ORIGINS.index("join"))
+
+
+def barriers() -> list[tuple[str, FloatArray]]:
+    """Return the line across each strait, ``(n, 2)`` of ``lon, lat`` [deg]; empty where it is labelled on its lane."""
+    found = []
+    for row in rows_of("straits.csv"):
+        pairs = [point.split() for point in row["barrier"].split(";") if point.strip()]
+        line = np.array([(float(lon), float(lat)) for lat, lon in pairs]).reshape(-1, 2)
+        found.append((row["strait"], line))
+    return found
+
+
+def crossed(start: FloatArray, end: FloatArray) -> NDArray[np.uint64]:
+    """Return for each geodesic the straits whose lines it crosses, as bits in the order of ``straits.csv``."""
+    lines, owner = shoreline.chords(start, end)
+    mask = np.zeros(len(start), dtype=np.uint64)
+    tree = shapely.STRtree(lines)
+    for bit, (_, line) in enumerate(barriers()):
+        if len(line):
+            mask[owner[tree.query(shapely.linestrings(line), predicate="intersects")]] |= np.uint64(1 << bit)
+    return mask
+
+
+def largest_part(start: IntArray, end: IntArray, count: int) -> BoolArray:
+    """Tell which nodes belong to the largest connected part."""
+    graph = coo_array((np.ones(len(start)), (start, end)), shape=(count, count)).tocsr()
+    _, part = connected_components(graph, directed=False)
+    return np.asarray(part == np.bincount(part).argmax())
+
+
+def matrix(start: IntArray, end: IntArray, length: FloatArray, count: int) -> coo_array:
+    """Return a symmetric sparse matrix of edges; of parallel edges the shorter counts."""
+    rows, columns = np.concatenate([start, end]), np.concatenate([end, start])
+    weights = np.concatenate([length, length])
+    order = np.lexsort((weights, columns, rows))
+    rows, columns, weights = rows[order], columns[order], weights[order]
+    first = np.concatenate([[True], (np.diff(rows) != 0) | (np.diff(columns) != 0)])
+    return coo_array((weights[first], (rows[first], columns[first])), shape=(count, count)).tocsr()
+
+
+# --- ocean lines ----------------------------------------------------------------------------------
+
+# An ocean line keeps this far off the land [nm], but near its ends, which may lie closer in.
+OFFING_NM = 15.0
+NEAR_ENDS_NM = 50.0
+# Ends of ocean lines: nodes that many tracks use, so far from land and from one another [nm].
+END_CLEARANCE_NM = 5.0
+END_SPACING_NM = 25.0
+ENDS_AT_MOST = 2000
+SHORTEST_OCEAN_LINE_NM = 60.0
+# A line is worth having if it saves this share of the way along the lanes.
+WORTH = 2e-4
+# North of it lanes alone are used: ice, and shoals that no chart of ours shows.
+OCEAN_LINES_LAT = 72.5
+RASTER_DEG = 0.1
+SAMPLE_NM = 6.0
+
+
+def clearance_raster() -> FloatArray:
+    """Return the distance to the nearest coast on a grid of 0.1 deg, rows from 90 S [nm]."""
+    lat = np.arange(-90.0, 90.0 + RASTER_DEG / 2, RASTER_DEG)
+    lon = np.arange(-180.0, 180.0, RASTER_DEG)
+    grid = np.stack(np.meshgrid(lon, lat), axis=-1)
+    return np.stack([shoreline.coast_distance_nm(row) for row in grid]).astype(np.float32)
+
+
+def ends_of_ocean_lines(points: FloatArray, graph: coo_array, sources: IntArray) -> IntArray:
+    """Choose the nodes between which ocean lines are drawn: those that most tracks between the sources use."""
+    use = np.zeros(len(points))
+    for source in sources.tolist():
+        _, before = dijkstra(graph, directed=False, indices=source, return_predecessors=True)
+        reached = np.zeros(len(points), dtype=np.bool_)
+        nodes = sources[before[sources] >= 0]
+        while len(nodes):
+            nodes = np.unique(nodes[~reached[nodes]])
+            reached[nodes] = True
+            nodes = before[nodes]
+            nodes = nodes[nodes >= 0]
+        use += reached
+    clear = shoreline.coast_distance_nm(points)
+    order = np.argsort(-use, kind="stable")
+    order = order[(use[order] > 0) & (clear[order] >= END_CLEARANCE_NM)]
+    vectors = shoreline.unit_vectors(points)
+    reach = 2.0 * np.sin(0.5 * END_SPACING_NM / 3440.065)
+    chosen: list[int] = []
+    for node in order.tolist():
+        if not chosen or np.linalg.norm(vectors[chosen] - vectors[node], axis=1).min() > reach:
+            chosen.append(node)
+        if len(chosen) == ENDS_AT_MOST:
+            break
+    return np.array(sorted(chosen), dtype=np.int64)
+
+
+def clear_lines(points: FloatArray, first: IntArray, last: IntArray, raster: FloatArray) -> BoolArray:
+    """Tell which geodesics between nodes keep their offing, by the raster."""
+    flags = np.zeros(len(first), dtype=np.bool_)
+    clear = shoreline.coast_distance_nm(points)
+    for chunk in np.array_split(np.arange(len(first)), max(1, len(first) // 8000)):
+        a, b = points[first[chunk]], points[last[chunk]]
+        length, azimuth = geodesy.inverse(a[:, 0], a[:, 1], b[:, 0], b[:, 1])
+        bad = np.zeros(len(chunk), dtype=np.bool_)
+        # Coarse first: most pairs have land between them.
+        for step in (400.0, 90.0, 25.0, SAMPLE_NM):
+            todo = np.flatnonzero(~bad)
+            if len(todo) == 0:
+                break
+            counts = np.maximum(np.ceil(length[todo] / step).astype(np.int64), 2)
+            owner = np.repeat(todo, counts)
+            part = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+            along = (part + 0.5) * (length[owner] / np.repeat(counts, counts))
+            lon, lat = geodesy.direct(a[owner, 0], a[owner, 1], azimuth[owner], along)
+            row = np.rint((lat + 90.0) / RASTER_DEG).astype(np.int64)
+            column = np.rint((lon + 180.0) / RASTER_DEG).astype(np.int64) % raster.shape[1]
+            here = raster[row, column]
+            to_end = length[owner] - along
+            near = np.where(along < to_end, clear[first[chunk]][owner], clear[last[chunk]][owner])
+            wanted = np.where(np.minimum(along, to_end) < NEAR_ENDS_NM, np.minimum(OFFING_NM, 0.8 * near), OFFING_NM)
+            # Half a cell of the raster is 4 nm.
+            np.logical_or.at(bad, owner, here < wanted - 4.0 * (wanted > 8.0))
+        flags[chunk] = ~bad
+    return flags
+
+
+def add_ocean(draft: Draft, sources: IntArray) -> int:
+    """Add ocean lines and return how many."""
+    points = draft.positions()
+    count = len(points)
+    start, end = np.array(draft.start), np.array(draft.end)
+    length = lengths_of(draft)
+    ours = is_ours(points[:, 0], points[:, 1]) | (points[:, 1] > OCEAN_LINES_LAT)
+    graph = matrix(start, end, length, count)
+    ends = ends_of_ocean_lines(points, graph, sources)
+    ends = ends[~ours[ends]]
+    first, last = (ends[i] for i in np.triu_indices(len(ends), 1))
+    straight = geodesy.distance_nm(*points[first].T, *points[last].T)
+    by_lane = dijkstra(graph, directed=False, indices=ends)[:, ends][np.triu_indices(len(ends), 1)]
+    worth = (straight > SHORTEST_OCEAN_LINE_NM) & (straight < by_lane * (1.0 - WORTH))
+    first, last, straight = first[worth], last[worth], straight[worth]
+    clear = clear_lines(points, first, last, clearance_raster())
+    first, last, straight = first[clear], last[clear], straight[clear]
+    # The Cape's gate is a meridian of the open ocean: only lanes cross it, so that it has few crossings.
+    a, b = points[first], points[last]
+    over = ((a[:, 0] - 20.0) * (b[:, 0] - 20.0) < 0.0) & (np.abs(a[:, 0] - b[:, 0]) < 180.0)
+    over &= np.minimum(a[:, 1], b[:, 1]) < -20.0
+    first, last, straight = first[~over], last[~over], straight[~over]
+    # A line that another way equals within 0.02% is not needed: longest first, the rest stands in for it.
+    number = {node: k for k, node in enumerate(ends.tolist())}
+    whole = matrix(
+        np.concatenate([start, first]), np.concatenate([end, last]), np.concatenate([length, straight]), count
+    )
+    best = dijkstra(whole, directed=False, indices=ends)[:, ends]
+    u, v = (np.array([number[node] for node in side.tolist()]) for side in (first, last))
+    needed = np.ones(len(u), dtype=np.bool_)
+    for k in np.argsort(-straight, kind="stable").tolist():
+        detour = best[u[k]] + best[v[k]]
+        detour[[u[k], v[k]]] = np.inf
+        needed[k] = detour.min() > straight[k] * (1.0 + 0.5 * WORTH)
+    first, last = first[needed], last[needed]
+    drawn = 0
+    for chunk in np.array_split(np.arange(len(first)), max(1, len(first) // 500)):
+        dry = shoreline.crosses_land(points[first[chunk]], points[last[chunk]])
+        for k in chunk[~dry].tolist():
+            draft.edge(int(first[k]), int(last[k]), ORIGINS.index("ocean"))
+            drawn += 1
+    return drawn
+
+
+def lengths_of(draft: Draft) -> FloatArray:
+    """Return the lengths of all edges, geodesics where none is given [nm]."""
+    points = draft.positions()
+    start, end = np.array(draft.start), np.array(draft.end)
+    length = np.array(draft.length)
+    geodesic = geodesy.distance_nm(*points[start].T, *points[end].T)
+    return np.asarray(np.where(np.isnan(length), geodesic, length))
+
+
+# --- ports ----------------------------------------------------------------------------------------
+
+# A port joins so many nodes in sight of its approach; so many of the nearest are tried.
+JOINTS = 12
+JOINTS_TRIED = 80
+# To so many of the nearest nodes a way round the land is looked for.
+TRACKS_TRIED = 3
+# A port also joins ends of ocean lines that are in sight within [nm].
+PORT_LINE_NM = 2600.0
+# In NSR waters depths are charted along the lanes alone: a port joins the nearest of them, not one over shoals.
+NSR_JOINTS = 2
+
+
+@dataclass(frozen=True)
+class Joints:
+    """How ports join the network: nodes and lengths [nm] of port ``k`` from ``first[k]`` to ``first[k + 1]``."""
+
+    first: IntArray
+    node: IntArray
+    length: FloatArray
+
+
+def join_ports(points: FloatArray, usable: BoolArray, approach: FloatArray, in_nsr: BoolArray) -> Joints:
+    """Join the approaches of ports, ``(n, 2)`` of ``lon, lat`` [deg], to the nodes in sight."""
+    numbers = np.flatnonzero(usable)
+    tree = cKDTree(shoreline.unit_vectors(points[numbers]))
+    near = numbers[tree.query(shoreline.unit_vectors(approach), k=JOINTS_TRIED)[1]]
+    owner = np.repeat(np.arange(len(approach)), JOINTS_TRIED)
+    flat = near.ravel()
+    far = geodesy.distance_nm(*approach[owner].T, *points[flat].T).reshape(near.shape)
+    clear = np.zeros(near.shape, dtype=np.bool_)
+    for part in np.array_split(np.arange(JOINTS_TRIED), 10):
+        todo = np.flatnonzero(clear.sum(axis=1) < JOINTS)
+        a = np.repeat(approach[todo], len(part), axis=0)
+        b = points[near[np.ix_(todo, part)].ravel()]
+        blocked = crosses(a, b) | (crossed(a, b) != 0)
+        clear[np.ix_(todo, part)] = ~blocked.reshape(len(todo), len(part))
+    first, node, length = [0], [], []
+    for port in range(len(approach)):
+        order = np.flatnonzero(clear[port])[: NSR_JOINTS if in_nsr[port] else JOINTS]
+        order = order[np.argsort(far[port][order], kind="stable")]
+        node += near[port][order].tolist()
+        length += far[port][order].tolist()
+        first.append(len(node))
+    return Joints(np.array(first), np.array(node, dtype=np.int64), np.array(length))
+
+
+def join_ocean(net: dict[str, Any], joints: Joints, approach: FloatArray, allowed: BoolArray) -> Joints:
+    """Join ports to ocean lines as well: straight to their ends in sight, where that is shorter."""
+    points = net["points"]
+    ocean = net["origin"] == ORIGINS.index("ocean")
+    ends = np.unique(np.concatenate([net["start"][ocean], net["end"][ocean]]))
+    graph = matrix(net["start"][allowed], net["end"][allowed], net["length"][allowed], len(points))
+    reach = dijkstra(graph, directed=False, indices=ends).astype(np.float32)
+    between = reach[:, ends].astype(np.float64)
+    by_lane = np.full((len(approach), len(ends)), np.inf)
+    for number in range(len(approach)):
+        which = slice(joints.first[number], joints.first[number + 1])
+        if which.start < which.stop:
+            by_lane[number] = (reach[:, joints.node[which]] + joints.length[which]).min(axis=1)
+    vectors = shoreline.unit_vectors(approach) @ shoreline.unit_vectors(points[ends]).T
+    port, end = np.nonzero(vectors > np.cos(PORT_LINE_NM / 3440.065))
+    straight = geodesy.distance_nm(*approach[port].T, *points[ends[end]].T)
+    worth = (straight > 25.0) & (straight < by_lane[port, end] * (1.0 - WORTH))
+    port, end, straight = port[worth], end[worth], straight[worth]
+    both = np.vstack([approach, points[ends]])
+    clear = clear_lines(both, port, end + len(approach), net["raster"])
+    port, end, straight = port[clear], end[clear], straight[clear]
+    first, node, length = [0], [], []
+    for number in range(len(approach)):
+        old = slice(joints.first[number], joints.first[number + 1])
+        mine = slice(*np.searchsorted(port, [number, number + 1]))
+        far, lines = end[mine], straight[mine]
+        if len(far):
+            detour = lines[:, np.newaxis] + between[np.ix_(far, far)]
+            np.fill_diagonal(detour, np.inf)
+            needed = detour.min(axis=0) > lines * (1.0 + 0.5 * WORTH)
+            far, lines = far[needed], lines[needed]
+            here = np.repeat(approach[[number]], len(far), axis=0)
+            wet = ~crosses(here, points[ends[far]]) & (crossed(here, points[ends[far]]) == 0)
+            far, lines = far[wet], lines[wet]
+        node += [*joints.node[old].tolist(), *ends[far].tolist()]
+        length += [*joints.length[old].tolist(), *lines.tolist()]
+        first.append(len(node))
+    return Joints(np.array(first), np.array(node, dtype=np.int64), np.array(length))
+
+
+def crosses(start: FloatArray, end: FloatArray) -> BoolArray:
+    """Tell which lines cross land: on both shorelines, or on GSHHG alone where Natural Earth hides an end."""
+    flags = shoreline.crosses_land(start, end)
+    doubt = np.flatnonzero(flags)
+    doubt = doubt[shoreline.on_land(*start[doubt].T) | shoreline.on_land(*end[doubt].T)]
+    flags[doubt] = shoreline.crosses_land(start[doubt], end[doubt], natural_earth=False)
+    return flags
+
+
+def add_port_lines(draft: Draft, approach: FloatArray) -> int:
+    """Add lines round the land for ports that see no node of the network; return how many.
+
+    It is asked for our own rows alone: of the World Port Index it is ports on rivers and in fjords that see none.
+    """
+    points = draft.positions()
+    in_use = np.unique(np.concatenate([draft.start, draft.end]))
+    usable = in_use[largest_part(np.array(draft.start), np.array(draft.end), len(points))[in_use]]
+    tree = cKDTree(shoreline.unit_vectors(points[usable]))
+    near = usable[tree.query(shoreline.unit_vectors(approach), k=JOINTS_TRIED)[1]]
+    seen = np.zeros(len(approach), dtype=np.bool_)
+    for part in np.array_split(np.arange(JOINTS_TRIED), 8):
+        todo = np.flatnonzero(~seen)
+        a, b = np.repeat(approach[todo], len(part), axis=0), points[near[np.ix_(todo, part)].ravel()]
+        seen[todo] = (~(crosses(a, b) | (crossed(a, b) != 0))).reshape(len(todo), len(part)).any(axis=1)
+    lonely = np.flatnonzero(~seen & ~shoreline.on_land(*approach.T, natural_earth=False))
+    start = np.repeat(approach[lonely], TRACKS_TRIED, axis=0)
+    end = points[near[lonely, :TRACKS_TRIED].ravel()]
+    tracks = mended(start, end)
+    drawn = 0
+    for number in range(len(lonely)):
+        found = [line for line in tracks[number * TRACKS_TRIED : (number + 1) * TRACKS_TRIED] if line is not None]
+        if found:
+            draft.line(min(found, key=geodesy.line_length_nm), ORIGINS.index("mended"))
+            drawn += 1
+    return drawn
+
+
+# --- tables ---------------------------------------------------------------------------------------
+
+
+def with_ports(net: dict[str, Any], joints: Joints, allowed: BoolArray) -> coo_array:
+    """Return the directed graph of nodes and ports: ports are ends, never on the way."""
+    count, ports = len(net["points"]), len(joints.first) - 1
+    both = matrix(net["start"][allowed], net["end"][allowed], net["length"][allowed], count).tocoo()
+    port = count + np.repeat(np.arange(ports), np.diff(joints.first))
+    rows = np.concatenate([both.coords[0], joints.node])
+    columns = np.concatenate([both.coords[1], port])
+    return coo_array((np.concatenate([both.data, joints.length]), (rows, columns)), shape=(count + ports,) * 2).tocsr()
+
+
+def hub_labels(graph: coo_array, joints: Joints, count: int) -> tuple[IntArray, IntArray, FloatArray]:
+    """Compute for each port the nodes at which its tracks meet those of other ports, with the distance.
+
+    The distance between two ports is the least sum over the hubs that both have (Cohen et al. 2003, doi:10.1137/
+    S0097539702403098): on the track between them the node that most tracks use is a hub of both.
+
+    Returns
+    -------
+    first, hub, distance
+        Hubs of port ``k`` from ``first[k]`` to ``first[k + 1]``, and how far they are [nm].
+    """
+    ports = len(joints.first) - 1
+    use = np.zeros(count + ports)
+    trees: list[tuple[NDArray[np.float32], NDArray[np.int32]]] = []
+    for port in range(ports):
+        far, previous = tree_from_port(graph, joints, port)
+        trees.append((far.astype(np.float32), previous.astype(np.int32)))
+        use += descendants(far, previous, count)
+    rank = np.empty(count + ports, dtype=np.int32)
+    rank[np.argsort(use, kind="stable")] = np.arange(count + ports)
+    by_rank = np.argsort(rank)
+    first, hubs, lengths = [0], [], []
+    for port, (distance, before) in enumerate(trees):
+        best = rank.copy()
+        best[count:] = -1
+        up = np.where(before >= 0, before, np.arange(len(before)))
+        while True:
+            raised = np.maximum(best, best[up])
+            again = up[up]
+            if np.array_equal(again, up) and np.array_equal(raised, best):
+                break
+            best, up = raised, again
+        others = np.flatnonzero(np.isfinite(distance[count:])) + count
+        tops = by_rank[np.unique(best[others[others != count + port]])]
+        tops = tops[(tops < count) & np.isfinite(distance[tops])]
+        hubs += tops.tolist()
+        lengths += distance[tops].tolist()
+        first.append(len(hubs))
+    return np.array(first), np.array(hubs, dtype=np.int64), np.array(lengths)
+
+
+def tree_from_port(graph: coo_array, joints: Joints, port: int) -> tuple[FloatArray, IntArray]:
+    """Return distances and predecessors from a port to all nodes and ports."""
+    which = slice(joints.first[port], joints.first[port + 1])
+    size = graph.shape[0]
+    order = np.argsort(joints.node[which])
+    source = csr_array(
+        (
+            np.concatenate([graph.data, joints.length[which][order]]),
+            np.concatenate([graph.indices, joints.node[which][order].astype(graph.indices.dtype)]),
+            np.append(graph.indptr, graph.indptr[-1] + len(order)),
+        ),
+        shape=(size + 1, size + 1),
+    )
+    distance, before = dijkstra(source, directed=True, indices=size, return_predecessors=True)
+    before = np.where(before == size, -1, before)[:size]
+    return distance[:size], before
+
+
+def descendants(distance: FloatArray, before: IntArray, count: int) -> FloatArray:
+    """Count for each node the ports that lie beyond it in a tree."""
+    use = np.zeros(len(distance))
+    nodes = np.flatnonzero(np.isfinite(distance[count:])) + count
+    order = np.argsort(-distance, kind="stable")
+    use[nodes] = 1.0
+    for node in order[np.isfinite(distance[order])].tolist():
+        if before[node] >= 0:
+            use[before[node]] += use[node]
+    return use
+
+
+# --- the whole ------------------------------------------------------------------------------------
+
+
+def build(target: Path) -> dict[str, Any]:
+    """Write ``network.npz`` into ``target``, which holds ``ports.csv``; return what was done."""
+    with (target / "ports.csv").open(encoding="utf-8", newline="") as handle:
+        ports = list(csv.DictReader(handle))
+    approach = np.array([(float(row["approach_lon"]), float(row["approach_lat"])) for row in ports])
+    core = np.array([row["tier"] == "core" for row in ports])
+    draft = Draft()
+    report: dict[str, Any] = {"searoute": add_searoute(draft)}
+    foreign = len(draft.nodes)
+    names = add_lanes(draft)
+    add_hand_overs(draft, names, foreign)
+    points = draft.positions()
+    tree = cKDTree(shoreline.unit_vectors(points))
+    report["ocean"] = add_ocean(draft, np.unique(tree.query(shoreline.unit_vectors(approach[core]))[1]))
+    report["port lines"] = add_port_lines(draft, approach[core])
+    return finish(draft, approach, target, report)
+
+
+def finish(draft: Draft, approach: FloatArray, target: Path, report: dict[str, Any]) -> dict[str, Any]:
+    """Turn a draft into the shipped file."""
+    points, rows = draft.positions(), rows_of("straits.csv")
+    keys = [row["strait"] for row in rows]
+    start, end = np.array(draft.start), np.array(draft.end)
+    length, kind, label = lengths_of(draft), np.array(draft.kind), np.array(draft.label)
+    depth, draught = np.array(draft.depth), np.array(draft.draught)
+    mask = crossed(points[start], points[end])
+    for bit, key in enumerate(keys):
+        mask[label == key] |= np.uint64(1 << bit)
+    canals = sum(1 << keys.index(key) for key in ("suez", "panama", "kiel", "corinth"))
+    good = ((mask & np.uint64(canals)) == 0) | (kind == KINDS.index("canal"))
+    good[good] &= largest_part(start[good], end[good], len(points))[start[good]]
+    under_keel = float(next(row["value"] for row in rows_of("coefficients.csv") if row["key"] == "under_keel.ratio"))
+    for bit, row in enumerate(rows):
+        passes = (mask >> np.uint64(bit)) & np.uint64(1) == 1
+        least = number_of(row, "min_depth_m")
+        depth[passes] = np.minimum(depth[passes], least)
+        draught[passes] = np.minimum(draught[passes], min(number_of(row, "max_draught_m"), least / under_keel))
+    used = np.unique(np.concatenate([start[good], end[good]]))
+    new = np.full(len(points), -1)
+    new[used] = np.arange(len(used))
+    net: dict[str, Any] = {
+        "points": points[used],
+        "start": new[start[good]],
+        "end": new[end[good]],
+        "length": length[good],
+        "mask": mask[good],
+        "origin": np.array(draft.origin)[good],
+        "raster": clearance_raster(),
+    }
+    joints = join_ports(net["points"], np.ones(len(used), dtype=np.bool_), approach, in_nsr(*approach.T))
+    report["ports without a lane"] = int((np.diff(joints.first) == 0).sum())
+    closed = sum(1 << keys.index(key) for key in corridor("direct").closed)
+    allowed = (net["mask"] & np.uint64(closed)) == 0
+    joints = join_ocean(net, joints, approach, allowed)
+    report["joints"] = len(joints.node)
+    graph = with_ports(net, joints, allowed)
+    first, hub, distance = hub_labels(graph, joints, len(used))
+    report |= {"nodes": len(used), "edges": int(good.sum()), "hubs per port": round(len(hub) / len(approach), 1)}
+    np.savez_compressed(
+        target / "network.npz",
+        scale=np.int32(SCALE),
+        lon=np.rint(points[used, 0] * SCALE).astype(np.int32),
+        lat=np.rint(points[used, 1] * SCALE).astype(np.int32),
+        start=net["start"].astype(np.uint16),
+        end=net["end"].astype(np.uint16),
+        length=_thousandths(net["length"]),
+        kind=kind[good].astype(np.uint8),
+        origin=net["origin"].astype(np.uint8),
+        straits=net["mask"],
+        strait_keys=np.array(keys),
+        min_depth_dm=_tenths(depth[good]),
+        max_draught_cm=_tenths(10.0 * draught[good]),
+        joint_first=joints.first.astype(np.int32),
+        joint_node=joints.node.astype(np.uint16),
+        joint_length=_thousandths(joints.length),
+        hub_first=first.astype(np.int32),
+        hub_node=hub.astype(np.uint16),
+        hub_distance=distance.astype(np.float32),
+    )
+    return report
+
+
+def _thousandths(values: FloatArray) -> NDArray[np.uint32]:
+    return np.rint(values * 1000.0).astype(np.uint32)
+
+
+def _tenths(values: FloatArray) -> NDArray[np.uint16]:
+    """Return values in tenths, rounded down, 65535 where they are infinite."""
+    return np.where(
+        np.isfinite(values), np.floor(np.where(np.isfinite(values), values, 0.0) * 10.0 + 1e-6), 65535
+    ).astype(np.uint16)
+
+
+if __name__ == "__main__":
+    print(build(SEEDS.parent / "routes" / "data"))
