@@ -6,6 +6,7 @@ The agreement tables of ``validation.md`` and all pictures come from the code in
 from __future__ import annotations
 
 import csv
+import json
 import statistics
 from pathlib import Path
 
@@ -322,8 +323,22 @@ def peers() -> str:
     )
 
 
+def speed() -> str:
+    """Return the text of ``speed.md``: the last benchmark."""
+    report = json.loads((DOCS.parent / "benchmarks" / "results.json").read_text(encoding="utf-8"))
+    lines = [[name, f"{value:,}"] for name, value in report["results"].items()]
+    return (
+        "# Speed\n\n"
+        "Written by `docs/make_docs.py` from `benchmarks/results.json`, which `make benchmarks` measures. Cold figures\n"
+        "are whole processes, warm ones repeated calls over 40 pairs of ports: ours, searoute's (1.6) and scgraph's\n"
+        f"(2.15) in one run ({report['machine']}, Python {report['python']}).\n\n"
+        f"{table(['what', 'figure'], lines)}\n"
+    )
+
+
 def main() -> None:
-    """Write ``validation.md``, ``distances.md`` and the pictures."""
+    """Write ``validation.md``, ``distances.md``, ``speed.md`` and the pictures."""
+    (DOCS / "speed.md").write_text(speed(), encoding="utf-8", newline="\n")
     (DOCS / "distances.md").write_text(peers(), encoding="utf-8", newline="\n")
     (DOCS / "validation.md").write_text(validation(), encoding="utf-8", newline="\n")
     pictures = DOCS / "images"

@@ -25,6 +25,7 @@ from routes.routing import (
     gates_of,
     in_nsr_area,
     neighbour_nm,
+    reach_of,
     route,
     way_through,
 )
@@ -131,11 +132,14 @@ def _one(
     searched = (rows < 0)[:, np.newaxis] | (columns < 0)
     inside = np.array([in_nsr_area(p) for p in origins])[:, np.newaxis], np.array([in_nsr_area(p) for p in ends])
     if gates_of(way):
-        if way == "nsr":
-            searched |= inside[0] | inside[1]
         for gate in way_through(way, draught, avoid):
             found = _through(gate, rows, columns) + channels
             values = np.where(np.isnan(values), found, values)
+        # Ports of the NSR need not pass all of it.
+        for i in np.flatnonzero(inside[0][:, 0] & (rows >= 0) & (way == "nsr")).tolist():
+            values[i] = _from(origins[i], draught, avoid, columns) + channels[i]
+        for j in np.flatnonzero(inside[1] & (columns >= 0) & (way == "nsr")).tolist():
+            values[:, j] = _from(ends[j], draught, avoid, rows) + channels[:, j]
     elif draught is None and not avoid:
         values = _by_hubs(rows, columns) + channels
         searched |= inside[0] & inside[1]
@@ -156,6 +160,15 @@ def _one(
             values[i, j] = np.nan
     values[same] = 0.0
     return values
+
+
+def _from(place: Port, draught: float | None, avoid: tuple[str, ...], numbers: NDArray[np.int64]) -> FloatArray:
+    """Return the distances by the NSR from a port inside its waters, NaN where there is no way."""
+    try:
+        found = reach_of(place, "nsr", draught, avoid)[numbers]
+    except NoRouteError:
+        return np.full(len(numbers), np.nan)
+    return np.where(np.isfinite(found), found, np.nan)
 
 
 def _places(numbers: NDArray[np.int64]) -> dict[int, list[int]]:

@@ -272,6 +272,11 @@ def port(query: str | tuple[float, float] | Port) -> Port:
             "must be text or a pair of numbers",
             "give a name, a UN/LOCODE or (lat, lon)",
         )
+    return _of_text(query)
+
+
+@lru_cache(maxsize=8192)
+def _of_text(query: str) -> Port:
     text = query.strip()
     if not text:
         raise UnknownPortError("an empty port query", "names no port", "give a name, a UN/LOCODE or lat,lon")

@@ -394,6 +394,19 @@ def way_through(corridor_key: str, draught_m: float | None, avoid: tuple[str, ..
     ]
 
 
+def reach_of(place: Port, corridor_key: str, draught_m: float | None, avoid: tuple[str, ...]) -> FloatArray:
+    """Return the distances from the approach of a place to those of all ports, whatever gate lies between [nm].
+
+    Infinite where there is no way, on the customary lanes or, failing that, on any.
+    """
+    always = _closed_always(corridor_key, False) | network().mask(avoid)
+    found = np.full(len(port_table()), np.inf)
+    for closed in _closed_by_choice(corridor_key, "auto"):
+        tree = _graph(always | closed, draught_m).tree(_joints(place))
+        found = np.where(np.isinf(found), port_table().least(tree.distance), found)
+    return found
+
+
 @cache
 def neighbour_nm() -> dict[tuple[int, int], float]:
     """Return the short cuts between ports of the table near each other, berth to berth [nm]."""
