@@ -330,8 +330,8 @@ def speed() -> str:
     return (
         "# Speed\n\n"
         "Written by `docs/make_docs.py` from `benchmarks/results.json`, which `make benchmarks` measures. Cold\n"
-        "figures are whole processes, warm ones repeated calls over 40 pairs of ports: ours, searoute's (1.6) and scgraph's\n"
-        f"(2.15) in one run ({report['machine']}, Python {report['python']}).\n\n"
+        "figures are whole processes, warm ones repeated calls over 40 pairs of ports.\n"
+        f"searoute 1.6 and scgraph 2.15 were timed beside it ({report['machine']}, Python {report['python']}).\n\n"
         f"{table(['what', 'figure'], lines)}\n"
     )
 
