@@ -24,7 +24,6 @@ from routes.routing import (
     check_straits,
     gates_of,
     in_nsr_area,
-    neighbour_nm,
     reach_of,
     route,
     way_through,
@@ -144,7 +143,7 @@ def _one(
         values = _by_hubs(rows, columns) + channels
         searched |= inside[0] & inside[1]
         row_of, column_of = _places(rows), _places(columns)
-        for (a, b), length in neighbour_nm().items():
+        for (a, b), (_, _, length) in port_table().neighbours.items():
             for one, two in ((a, b), (b, a)):
                 for i in row_of.get(one, ()):
                     for j in column_of.get(two, ()):

@@ -407,12 +407,6 @@ def reach_of(place: Port, corridor_key: str, draught_m: float | None, avoid: tup
     return found
 
 
-@cache
-def neighbour_nm() -> dict[tuple[int, int], float]:
-    """Return the short cuts between ports of the table near each other, berth to berth [nm]."""
-    return {pair: length for pair, (_, _, length) in port_table().neighbours.items()}
-
-
 def _is_free(start: Port, end: Port, way: str) -> bool:
     """Tell whether a track may end before the gate of the corridor: ports of the NSR need not pass all of it."""
     return not gates_of(way) or (way == "nsr" and (in_nsr_area(start) or in_nsr_area(end)))
@@ -469,7 +463,7 @@ def _looked_up(
     sums = [far + two[hub] for hub, far in one.items() if hub in two]
     if not sums:
         return None
-    across = port_table().neighbours.get((a, b) if a < b else (b, a))
+    across = port_table().short_cut(a, b)
     return min(min(sums) + channel_nm(start) + channel_nm(end), np.inf if across is None else across[2])
 
 
@@ -716,11 +710,8 @@ def _cut_of_table(start: Port, end: Port) -> tuple[int, int, float] | None:
     """Return the short cut between two ports of the table: the points of their channels, and its length [nm]."""
     if not _in_table(start, end):
         return None
-    a, b = (port_table().numbers[place.locode] for place in (start, end))
-    found = port_table().neighbours.get((a, b) if a < b else (b, a))
-    if found is None:
-        return None
-    return found if a < b else (found[1], found[0], found[2])
+    numbers = port_table().numbers
+    return port_table().short_cut(numbers[start.locode], numbers[end.locode])
 
 
 def _closed_nearby(place: Port, closed: int) -> bool:
@@ -733,25 +724,33 @@ def _closed_nearby(place: Port, closed: int) -> bool:
     )
 
 
+def ways_across(start: Port, end: Port) -> list[tuple[float, int, int]]:
+    """List the straight lines from the channel of one place to that of another, shortest way first.
+
+    Returns
+    -------
+    Length from berth to berth [nm], the point where the first channel is left, the point where the second is joined.
+    Berths are left out of it: the coastline is too coarse there.
+    """
+    out, home = start.pilotage, end.pilotage
+    first, last = range(min(1, len(out) - 1), len(out)), range(min(1, len(home) - 1), len(home))
+    along_out = np.concatenate([[0.0], np.cumsum(geodesy.segment_lengths_nm(out))])
+    along_home = np.concatenate([[0.0], np.cumsum(geodesy.segment_lengths_nm(home))])
+    i, j = (grid.ravel() for grid in np.meshgrid(first, last, indexing="ij"))
+    across = geodesy.distance_nm(out[i, 0], out[i, 1], home[j, 0], home[j, 1])
+    total = along_out[i] + across + along_home[j]
+    order = np.argsort(total, kind="stable")
+    return list(zip(total[order].tolist(), i[order].tolist(), j[order].tolist(), strict=True))
+
+
 def _short_cut(start: Port, end: Port) -> tuple[int, int, float] | None:
     """Find where the channels of two places may be left for a straight line: the point of each, and the length.
 
-    Neighbours in one bay need not go out to the pilot station and back. Berths are left out of it: the coastline is too
-    coarse there.
+    Neighbours in one bay need not go out to the pilot station and back. None if no line is free of land.
     """
-    out, home = start.pilotage, end.pilotage
-    first = range(min(1, len(out) - 1), len(out))
-    last = range(min(1, len(home) - 1), len(home))
-    along_out = np.concatenate([[0.0], np.cumsum(geodesy.segment_lengths_nm(out))])
-    along_home = np.concatenate([[0.0], np.cumsum(geodesy.segment_lengths_nm(home))])
-    options = []
-    for i in first:
-        for j in last:
-            across = float(geodesy.distance_nm(out[i, 0], out[i, 1], home[j, 0], home[j, 1]))
-            options.append((along_out[i] + across + along_home[j], i, j))
-    for total, i, j in sorted(options):
-        if not land.crosses_land([out[i], home[j]])[0]:
-            return i, j, float(total)
+    for total, i, j in ways_across(start, end):
+        if not land.crosses_land([start.pilotage[i], end.pilotage[j]])[0]:
+            return i, j, total
     return None
 
 

@@ -11,16 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from routes import geodesy
 from routes.network import port_table
-from routes.ports import Port, find_ports
+from routes.ports import find_ports
+from routes.routing import ways_across
 from seeds import shoreline
 from seeds.build_network import crossed, crosses
-
-FloatArray = NDArray[np.float64]
 
 DATA = Path(__file__).parent.parent / "routes" / "data"
 # Approaches or berths nearer to each other than this are neighbours [nm].
@@ -31,26 +29,12 @@ OPTIONS = 10
 CHARTED_LAT = 66.6
 
 
-def options(one: Port, two: Port, limit: float) -> list[tuple[float, int, int]]:
-    """Return the ways from channel to channel shorter than ``limit`` [nm], shortest first, berths left out."""
-    out, home = one.pilotage, two.pilotage
-    first, last = range(min(1, len(out) - 1), len(out)), range(min(1, len(home) - 1), len(home))
-    along_out = np.concatenate([[0.0], np.cumsum(geodesy.segment_lengths_nm(out))])
-    along_home = np.concatenate([[0.0], np.cumsum(geodesy.segment_lengths_nm(home))])
-    i, j = (grid.ravel() for grid in np.meshgrid(first, last, indexing="ij"))
-    across = geodesy.distance_nm(out[i, 0], out[i, 1], home[j, 0], home[j, 1])
-    total = along_out[i] + across + along_home[j]
-    order = np.argsort(total, kind="stable")
-    order = order[total[order] < limit][:OPTIONS]
-    return [(float(total[k]), int(i[k]), int(j[k])) for k in order.tolist()]
-
-
 def build(target: Path) -> int:
     """Write the table into ``target`` and return the number of pairs."""
     ports, table = find_ports(""), port_table()
     numbers = [table.numbers[port.locode] for port in ports]
     near: set[tuple[int, int]] = set()
-    chord = 2.0 * np.sin(0.5 * REACH_NM / 3440.065)
+    chord = 2.0 * np.sin(0.5 * REACH_NM / shoreline.EARTH_RADIUS_NM)
     for places in ([(p.approach_lon, p.approach_lat) for p in ports], [(p.lon, p.lat) for p in ports]):
         near |= cKDTree(shoreline.unit_vectors(np.array(places))).query_pairs(chord)
     pairs: list[tuple[int, int, list[tuple[float, int, int]]]] = []
@@ -60,7 +44,8 @@ def build(target: Path) -> int:
             continue
         one, two = table.label(numbers[a]), table.label(numbers[b])
         by_lane = min((far + two[hub] for hub, far in one.items() if hub in two), default=np.inf)
-        found = options(ports[a], ports[b], by_lane + channel[a] + channel[b] - 0.05)
+        limit = by_lane + channel[a] + channel[b] - 0.05
+        found = [way for way in ways_across(ports[a], ports[b])[:OPTIONS] if way[0] < limit]
         if found:
             pairs.append((a, b, found))
     kept: dict[tuple[int, int], tuple[float, int, int]] = {}

@@ -30,6 +30,7 @@ from scipy.spatial import cKDTree
 from routes import baseline, geodesy
 from routes.corridors import corridor, in_nsr
 from routes.errors import DataError
+from routes.network.graph import CANAL, ORIGINS
 from seeds import shoreline, visibility
 
 FloatArray = NDArray[np.float64]
@@ -114,10 +115,6 @@ class Draft:
             self.edge(a, b, origin)
 
 
-KINDS = ("sea", "canal")
-ORIGINS = ("searoute", "mended", "lane", "ocean", "join")
-
-
 def is_ours(lon: FloatArray, lat: FloatArray) -> BoolArray:
     """Tell where our own lanes replace searoute's: the Arctic and the northern Bering Sea."""
     west = geodesy.wrap_longitude(lon)
@@ -185,7 +182,7 @@ def add_lanes(draft: Draft) -> dict[str, int]:
         if row["kind"] == "canal":
             length = float(row["length_nm"])
             one, two = names[row["from"]], names[row["to"]]
-            draft.edge(one, two, ORIGINS.index("lane"), length=length, kind=1, depth=depth, draught=draught)
+            draft.edge(one, two, ORIGINS.index("lane"), length=length, kind=CANAL, depth=depth, draught=draught)
             continue
         if row["kind"] == "great-circle":
             points = geodesy.densify(np.vstack([a, b]), RHUMB_STEP_NM)
@@ -304,7 +301,7 @@ def ends_of_ocean_lines(points: FloatArray, graph: coo_array, sources: IntArray)
     order = np.argsort(-use, kind="stable")
     order = order[(use[order] > 0) & (clear[order] >= END_CLEARANCE_NM)]
     vectors = shoreline.unit_vectors(points)
-    reach = 2.0 * np.sin(0.5 * END_SPACING_NM / 3440.065)
+    reach = 2.0 * np.sin(0.5 * END_SPACING_NM / shoreline.EARTH_RADIUS_NM)
     chosen: list[int] = []
     for node in order.tolist():
         if not chosen or np.linalg.norm(vectors[chosen] - vectors[node], axis=1).min() > reach:
@@ -458,7 +455,7 @@ def join_ocean(net: dict[str, Any], joints: Joints, approach: FloatArray, allowe
         if which.start < which.stop:
             by_lane[number] = (reach[:, joints.node[which]] + joints.length[which]).min(axis=1)
     vectors = shoreline.unit_vectors(approach) @ shoreline.unit_vectors(points[ends]).T
-    port, end = np.nonzero(vectors > np.cos(PORT_LINE_NM / 3440.065))
+    port, end = np.nonzero(vectors > np.cos(PORT_LINE_NM / shoreline.EARTH_RADIUS_NM))
     straight = geodesy.distance_nm(*approach[port].T, *points[ends[end]].T)
     worth = (straight > 25.0) & (straight < by_lane[port, end] * (1.0 - WORTH))
     port, end, straight = port[worth], end[worth], straight[worth]
@@ -637,7 +634,7 @@ def finish(draft: Draft, approach: FloatArray, target: Path, report: dict[str, A
     for bit, key in enumerate(keys):
         mask[label == key] |= np.uint64(1 << bit)
     canals = sum(1 << keys.index(key) for key in ("suez", "panama", "kiel", "corinth"))
-    good = ((mask & np.uint64(canals)) == 0) | (kind == KINDS.index("canal"))
+    good = ((mask & np.uint64(canals)) == 0) | (kind == CANAL)
     good[good] &= largest_part(start[good], end[good], len(points))[start[good]]
     under_keel = float(next(row["value"] for row in rows_of("coefficients.csv") if row["key"] == "under_keel.ratio"))
     for bit, row in enumerate(rows):

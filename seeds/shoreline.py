@@ -28,7 +28,7 @@ LAKE_LEVEL = 2
 # Geodesics are tested as chords of this length; at 80 degrees of latitude such a chord strays by 40 m [nm].
 STEP_NM = 10.0
 CORNERS_OF_A_PIECE = 300
-_EARTH_RADIUS_NM = 3440.065
+EARTH_RADIUS_NM = 3440.065
 
 
 def available() -> bool:
@@ -223,4 +223,4 @@ def unit_vectors(lonlat: ArrayLike) -> FloatArray:
 def coast_distance_nm(lonlat: ArrayLike) -> FloatArray:
     """Return the distance to the nearest coast, ``(n, 2)`` positions to ``(n,)`` [nm], on a sphere."""
     chord: Any = _coast().query(unit_vectors(lonlat), workers=-1)[0]
-    return np.asarray(2.0 * _EARTH_RADIUS_NM * np.arcsin(np.minimum(0.5 * chord, 1.0)))
+    return np.asarray(2.0 * EARTH_RADIUS_NM * np.arcsin(np.minimum(0.5 * chord, 1.0)))

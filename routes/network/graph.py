@@ -137,13 +137,12 @@ class Network:
         return [self._edge_number[pair] for pair in pairwise(nodes)]
 
     @cached_property
-    def _rows(self) -> tuple[IntArray, IntArray, IntArray, IntArray]:
-        """Both directions of all edges, sorted by node: edge number, source, target, first entry of each node."""
+    def _rows(self) -> tuple[IntArray, IntArray, IntArray]:
+        """Both directions of all edges, sorted by node: edge number, source, target."""
         edge = np.concatenate([np.arange(len(self.start))] * 2)
         source, target = np.concatenate([self.start, self.end]), np.concatenate([self.end, self.start])
         order = np.lexsort((self.length_nm[edge], target, source))
-        edge, source, target = edge[order], source[order], target[order]
-        return edge, source, target, np.searchsorted(source, np.arange(len(self) + 1))
+        return edge[order], source[order], target[order]
 
     def open_edges(self, closed: int = 0, draught_m: float | None = None) -> BoolArray:
         """Tell which edges a ship of some draught [m] may take, with straits (as bits) closed to her."""
@@ -154,7 +153,7 @@ class Network:
 
     def graph(self, allowed: BoolArray) -> Graph:
         """Return the graph of some of the edges, ready for searches."""
-        edge, source, target, _ = self._rows
+        edge, source, target = self._rows
         keep = allowed[edge]
         edge, source, target = edge[keep], source[keep], target[keep]
         # Of parallel edges the first, which is the shorter, counts.
@@ -260,6 +259,13 @@ class PortTable:
         with data_file("neighbours.npz").open("rb") as handle, np.load(handle, allow_pickle=False) as stored:
             lists = [stored[name].tolist() for name in ("one", "two", "leave", "join", "length")]
         return {(a, b): (i, j, length / 1000.0) for a, b, i, j, length in zip(*lists, strict=True)}
+
+    def short_cut(self, start: int, end: int) -> tuple[int, int, float] | None:
+        """Return the short cut from one port to another: points of their channels, length [nm]; None without one."""
+        if start < end:
+            return self.neighbours.get((start, end))
+        found = self.neighbours.get((end, start))
+        return None if found is None else (found[1], found[0], found[2])
 
     @cached_property
     def _labels(self) -> list[dict[int, float] | None]:
