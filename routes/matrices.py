@@ -131,7 +131,7 @@ def _one(
     searched = (rows < 0)[:, np.newaxis] | (columns < 0)
     inside = np.array([in_nsr_area(p) for p in origins])[:, np.newaxis], np.array([in_nsr_area(p) for p in ends])
     if gates_of(way):
-        for gate in way_through(way, draught, avoid):
+        for gate in way_through(way, "auto", draught, avoid):
             found = _through(gate, rows, columns) + channels
             values = np.where(np.isnan(values), found, values)
         # Ports of the NSR need not pass all of it.

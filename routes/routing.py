@@ -7,7 +7,7 @@ once. On the open sea it is the least over the hubs that two ports share. Geomet
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property, lru_cache
@@ -386,12 +386,17 @@ def gates_of(corridor_key: str) -> int:
     return network().mask(find_corridor(corridor_key).via)
 
 
-def way_through(corridor_key: str, draught_m: float | None, avoid: tuple[str, ...]) -> list[Gate]:
-    """Return the gate of a corridor as open as ``auto`` tries it, from the customary lanes to all."""
+def _closings(corridor_key: str, lane_key: str, avoid: tuple[str, ...]) -> Iterator[int]:
+    """Yield what is closed on a corridor, as bits, in the order in which a lane or ``auto`` tries it."""
     always = _closed_always(corridor_key, False) | network().mask(avoid)
-    return [
-        _gate(gates_of(corridor_key), always | closed, draught_m) for closed in _closed_by_choice(corridor_key, "auto")
-    ]
+    for closed in _closed_by_choice(corridor_key, lane_key):
+        yield always | closed
+
+
+def way_through(corridor_key: str, lane_key: str, draught_m: float | None, avoid: tuple[str, ...]) -> Iterator[Gate]:
+    """Yield the gate of a corridor as open as a lane or ``auto`` tries it, from the customary lanes to all."""
+    for closed in _closings(corridor_key, lane_key, avoid):
+        yield _gate(gates_of(corridor_key), closed, draught_m)
 
 
 def reach_of(place: Port, corridor_key: str, draught_m: float | None, avoid: tuple[str, ...]) -> FloatArray:
@@ -399,10 +404,9 @@ def reach_of(place: Port, corridor_key: str, draught_m: float | None, avoid: tup
 
     Infinite where there is no way, on the customary lanes or, failing that, on any.
     """
-    always = _closed_always(corridor_key, False) | network().mask(avoid)
     found = np.full(len(port_table()), np.inf)
-    for closed in _closed_by_choice(corridor_key, "auto"):
-        tree = _graph(always | closed, draught_m).tree(_joints(place))
+    for closed in _closings(corridor_key, "auto", avoid):
+        tree = _graph(closed, draught_m).tree(_joints(place))
         found = np.where(np.isinf(found), port_table().least(tree.distance), found)
     return found
 
@@ -448,9 +452,8 @@ def _looked_up(
     if via or start.locode == end.locode or start.locode not in numbers or end.locode not in numbers:
         return None
     if not _is_free(start, end, way):
-        always = _closed_always(way, False) | network().mask(avoid)
-        for closed in _closed_by_choice(way, lane_key):
-            found = _best_crossing(_gate(gates_of(way), always | closed, draught_m), start, end)
+        for gate in way_through(way, lane_key, draught_m, avoid):
+            found = _best_crossing(gate, start, end)
             if found is not None and found[0] >= 0.0:
                 return found[0] + channel_nm(start) + channel_nm(end)
         return None
