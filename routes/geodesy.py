@@ -61,6 +61,27 @@ def wrap_longitude(lon: ArrayLike) -> FloatArray:
     return np.mod(array + 180.0, 360.0) - 180.0
 
 
+def unit_vectors(lonlat: ArrayLike) -> FloatArray:
+    """Return positions as vectors of length 1 on a sphere, for searches of neighbours.
+
+    Parameters
+    ----------
+    lonlat
+        ``(n, 2)`` of ``lon, lat`` [deg].
+
+    Returns
+    -------
+    ``(n, 3)``, x towards 0 N 0 E, z towards the north pole.
+
+    Examples
+    --------
+    >>> unit_vectors([[0.0, 90.0]]).round(6).tolist()
+    [[0.0, 0.0, 1.0]]
+    """
+    lam, phi = np.radians(np.asarray(lonlat, dtype=np.float64).reshape(-1, 2)).T
+    return np.column_stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)])
+
+
 def inverse(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike) -> tuple[FloatArray, FloatArray]:
     """Solve the inverse geodesic problem.
 

@@ -34,6 +34,7 @@ TABLES = (
     "nsr_points.csv",
     "polaris.csv",
     "seas.csv",
+    "separation_schemes.csv",
     "sources.csv",
     "straits.csv",
     "vessels.csv",

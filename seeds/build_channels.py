@@ -1,8 +1,9 @@
 """Build ``port_channels.csv``: ways from berth to sea over water: ``python -m seeds.build_channels``.
 
-Where the way of a port in ``ports.csv`` crosses land of GSHHG more than ``FREE_NM`` from the berth, it is replaced by
-the shortest track over GSHHG's water, rivers and lakes included, from the water nearest to the berth. Ports on rivers
-that GSHHG does not draw keep their way. ``seeds.build_ports`` takes the table up.
+Where the way of a port in ``seeds.build_ports`` crosses land of GSHHG more than ``FREE_NM`` from the berth, it is
+replaced by the shortest track over GSHHG's water, rivers and lakes included, from the water nearest to the berth. An
+approach on land moves to the nearest water. Ports on rivers that GSHHG does not draw keep their way.
+``seeds.build_ports`` takes the table up.
 """
 
 from __future__ import annotations
@@ -16,13 +17,23 @@ import shapely
 from numpy.typing import NDArray
 
 from routes import geodesy
-from seeds import shoreline, visibility
+from seeds import build_ports, shoreline, visibility
 
 FloatArray = NDArray[np.float64]
 
 SEEDS = Path(__file__).parent
 TABLE = SEEDS / "port_channels.csv"
-COLUMNS = ("locode", "name", "channel", "land_before_nm", "land_after_nm", "source", "note")
+COLUMNS = (
+    "locode",
+    "name",
+    "channel",
+    "approach_lat",
+    "approach_lon",
+    "land_before_nm",
+    "land_after_nm",
+    "source",
+    "note",
+)
 # So near to the berth a way may cross land: quays and basins are not in the shoreline [nm].
 FREE_NM = 3.0
 WORTH_MENDING_NM = 0.05
@@ -32,6 +43,9 @@ FARTHEST_WATER_NM = 4.0
 LONGEST_WAY_NM = 90.0
 CLEARANCES_NM = (0.15, 0.05, 0.015)
 STRETCHES = (1.3, 2.0, 3.5)
+# An approach on land moves to water so wide, and no farther than this [nm].
+WIDE_NM = (0.5, 0.2, 0.05)
+FARTHEST_APPROACH_NM = 15.0
 
 
 def land_beyond(line: FloatArray) -> float:
@@ -70,32 +84,54 @@ def way_over_water(berth: FloatArray, approach: FloatArray) -> FloatArray | None
     return None
 
 
+def approach_at_sea(approach: FloatArray) -> FloatArray | None:
+    """Return the water nearest to an approach on land, ``lon, lat`` [deg]; None where it is too far."""
+    reach = np.repeat(np.arange(0.25, FARTHEST_APPROACH_NM, 0.25), 36)
+    around = np.tile(np.arange(0.0, 360.0, 10.0), len(reach) // 36)
+    here = np.full(len(reach), approach[0]), np.full(len(reach), approach[1])
+    spots = np.column_stack(geodesy.direct(*here, around, reach))
+    spots = np.rint(spots * 1e4) / 1e4
+    wet = ~shoreline.on_land(*spots.T)
+    clear = shoreline.coast_distance_nm(spots)
+    for wide in WIDE_NM:
+        found = np.flatnonzero(wet & (clear >= wide))
+        if len(found):
+            return np.asarray(spots[found[0]])
+    return None
+
+
 def mend(row: dict[str, str]) -> dict[str, str] | None:
     """Return the row of ``port_channels.csv`` for a port, None where its way is good or no better one is found."""
     inner = [tuple(float(x) for x in point.split())[::-1] for point in row["channel"].split(";") if point.strip()]
     berth = (float(row["lon"]), float(row["lat"]))
     approach = (float(row["approach_lon"]), float(row["approach_lat"]))
     line = np.array([berth, *inner, approach])
+    moved = approach_at_sea(line[-1]) if shoreline.on_land(*line[-1:].T, natural_earth=False)[0] else None
+    if moved is not None:
+        line = np.vstack([line, moved])
     if np.ptp(line, axis=0).max() < 1e-6:
         return None
     before = land_beyond(line)
-    if before < WORTH_MENDING_NM:
+    points = line[1:-1] if moved is not None else None
+    if before >= WORTH_MENDING_NM:
+        try:
+            found = way_over_water(line[0], line[-1])
+        except shapely.errors.GEOSException:
+            found = None
+        if found is not None:
+            inner_found = np.rint(found[:-1] * 1e4) / 1e4
+            inner_found = inner_found[np.any(np.abs(inner_found - line[0]) > 1e-4, axis=1)]
+            if land_beyond(np.vstack([line[:1], inner_found, line[-1:]])) <= 0.7 * before:
+                points = inner_found
+    if points is None:
         return None
-    try:
-        found = way_over_water(line[0], line[-1])
-    except shapely.errors.GEOSException:
-        return None
-    if found is None:
-        return None
-    points = np.rint(found[:-1] * 1e4) / 1e4
-    points = points[np.any(np.abs(points - line[0]) > 1e-4, axis=1)]
-    after = land_beyond(np.vstack([line[:1], points, line[-1:]]))
-    if after > 0.7 * before:
-        return None
+    after = land_beyond(np.vstack([line[:1], points.reshape(-1, 2), line[-1:]]))
     return {
         "locode": row["locode"],
         "name": row["name"],
         "channel": ";".join(f"{lat:.4f} {lon:.4f}" for lon, lat in points.tolist()),
+        "approach_lat": "" if moved is None else f"{moved[1]:.4f}",
+        "approach_lon": "" if moved is None else f"{moved[0]:.4f}",
         "land_before_nm": f"{before:.2f}",
         "land_after_nm": f"{after:.2f}",
         "source": "gshhg",
@@ -105,8 +141,7 @@ def mend(row: dict[str, str]) -> dict[str, str] | None:
 
 def build() -> int:
     """Write the table and return its length."""
-    with (SEEDS.parent / "routes" / "data" / "ports.csv").open(encoding="utf-8", newline="") as handle:
-        ports = list(csv.DictReader(handle))
+    ports = build_ports.port_rows()
     with ProcessPoolExecutor(2) as pool:
         rows = []
         for done, row in enumerate(pool.map(mend, ports, chunksize=5)):

@@ -36,7 +36,7 @@ def build(target: Path) -> int:
     near: set[tuple[int, int]] = set()
     chord = 2.0 * np.sin(0.5 * REACH_NM / shoreline.EARTH_RADIUS_NM)
     for places in ([(p.approach_lon, p.approach_lat) for p in ports], [(p.lon, p.lat) for p in ports]):
-        near |= cKDTree(shoreline.unit_vectors(np.array(places))).query_pairs(chord)
+        near |= cKDTree(geodesy.unit_vectors(np.array(places))).query_pairs(chord)
     pairs: list[tuple[int, int, list[tuple[float, int, int]]]] = []
     channel = [geodesy.line_length_nm(port.pilotage) for port in ports]
     for a, b in sorted(near):

@@ -2,7 +2,8 @@
 
 1. searoute's lanes of the open sea, whose nodes lie at sea on both shorelines; an edge that crosses land is replaced by
    the shortest track round it (:mod:`seeds.visibility`).
-2. Our own lanes: the Arctic with its depths, canals with their real length (``lane_nodes.csv``, ``lane_edges.csv``).
+2. Our own lanes: the Arctic with its depths, canals with their real length (``lane_nodes.csv``, ``lane_edges.csv``),
+   separation schemes (``separation_schemes.csv``).
 3. Ocean lines: great circles between nodes of the lanes that keep well off all land, as a ship on passage steers.
    searoute's web of the oceans is coarse; a track along it is up to 2% too long.
 4. The straits that each edge crosses (``straits.csv``), its sea, its least charted depth and greatest draught.
@@ -15,8 +16,7 @@ from __future__ import annotations
 
 import csv
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,103 +24,26 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import connected_components, dijkstra
+from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import cKDTree
 
 from routes import baseline, geodesy
 from routes.corridors import corridor, in_nsr
 from routes.errors import DataError
 from routes.network.graph import CANAL, ORIGINS
-from seeds import shoreline, visibility
+from seeds import ocean_lines, schemes, shoreline, visibility
+from seeds.draft import SCALE, SEEDS, Draft, largest_part, lengths_of, matrix, number_of, positions_of, rows_of
+from seeds.ocean_lines import WORKERS, WORTH, is_ours
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
-SEEDS = Path(__file__).parent
-# Positions are stored as whole multiples of 1e-4 deg (11 m).
-SCALE = 10_000
 # Longest step between the points that carry a rhumb line [nm].
 RHUMB_STEP_NM = 40.0
-# Above this latitude searoute's lanes are not used: it would slip through the Arctic unasked, over shoals and land.
-OUR_WATERS_LAT = 66.6
-WORKERS = 2
 # A lane node that is handed over joins so many of searoute's nodes in sight, none farther than [nm].
 HAND_OVER = 8
 HAND_OVER_NM = 600.0
-
-
-def rows_of(name: str) -> list[dict[str, str]]:
-    """Read a table of ``seeds``."""
-    with (SEEDS / name).open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
-
-
-def number_of(row: dict[str, str], column: str) -> float:
-    """Return a number of a row, infinite where its cell is empty."""
-    return float(row[column]) if row[column] else np.inf
-
-
-@dataclass
-class Draft:
-    """A network in the making: nodes by their position, edges with what they know."""
-
-    nodes: dict[tuple[int, int], int] = field(default_factory=dict)
-    start: list[int] = field(default_factory=list)
-    end: list[int] = field(default_factory=list)
-    length: list[float] = field(default_factory=list)
-    kind: list[int] = field(default_factory=list)
-    depth: list[float] = field(default_factory=list)
-    draught: list[float] = field(default_factory=list)
-    label: list[str] = field(default_factory=list)
-    origin: list[int] = field(default_factory=list)
-
-    def node(self, lon: float, lat: float) -> int:
-        """Return the number of the node at a position [deg], a new one if need be."""
-        key = (round((lon + 180.0) % 360.0 * SCALE) % (360 * SCALE), round(lat * SCALE))
-        return self.nodes.setdefault(key, len(self.nodes))
-
-    def positions(self) -> FloatArray:
-        """Return all nodes, ``(n, 2)`` of ``lon, lat`` [deg]."""
-        keys = np.array(list(self.nodes), dtype=np.float64)
-        return np.column_stack([keys[:, 0] / SCALE - 180.0, keys[:, 1] / SCALE])
-
-    def edge(
-        self,
-        a: int,
-        b: int,
-        origin: int,
-        *,
-        length: float = np.nan,
-        kind: int = 0,
-        depth: float = np.inf,
-        draught: float = np.inf,
-        label: str = "",
-    ) -> None:
-        """Add an edge; without a length it is as long as its geodesic."""
-        if a != b:
-            self.start.append(a)
-            self.end.append(b)
-            self.length.append(length)
-            self.kind.append(kind)
-            self.depth.append(depth)
-            self.draught.append(draught)
-            self.label.append(label)
-            self.origin.append(origin)
-
-    def line(self, points: FloatArray, origin: int) -> None:
-        """Add the edges along a line of ``lon, lat`` [deg]."""
-        numbers = [self.node(lon, lat) for lon, lat in points.tolist()]
-        for a, b in pairwise(numbers):
-            self.edge(a, b, origin)
-
-
-def is_ours(lon: FloatArray, lat: FloatArray) -> BoolArray:
-    """Tell where our own lanes replace searoute's: the Arctic and the northern Bering Sea."""
-    west = geodesy.wrap_longitude(lon)
-    bering = (lat > 57.5) & ((west > 157.0) | (west < -158.0))
-    greenland_and_norway = (west > -75.0) & (west < 46.0)
-    return np.asarray(bering | ((lat > OUR_WATERS_LAT) & ~greenland_and_norway))
 
 
 def add_searoute(draft: Draft) -> dict[str, int]:
@@ -222,12 +145,7 @@ def add_hand_overs(draft: Draft, names: dict[str, int], foreign: int) -> None:
 
 def barriers() -> list[tuple[str, FloatArray]]:
     """Return the line across each strait, ``(n, 2)`` of ``lon, lat`` [deg]; empty where it is labelled on its lane."""
-    found = []
-    for row in rows_of("straits.csv"):
-        pairs = [point.split() for point in row["barrier"].split(";") if point.strip()]
-        line = np.array([(float(lon), float(lat)) for lat, lon in pairs]).reshape(-1, 2)
-        found.append((row["strait"], line))
-    return found
+    return [(row["strait"], positions_of(row["barrier"])) for row in rows_of("straits.csv")]
 
 
 def crossed(start: FloatArray, end: FloatArray) -> NDArray[np.uint64]:
@@ -241,166 +159,14 @@ def crossed(start: FloatArray, end: FloatArray) -> NDArray[np.uint64]:
     return mask
 
 
-def largest_part(start: IntArray, end: IntArray, count: int) -> BoolArray:
-    """Tell which nodes belong to the largest connected part."""
-    graph = coo_array((np.ones(len(start)), (start, end)), shape=(count, count)).tocsr()
-    _, part = connected_components(graph, directed=False)
-    return np.asarray(part == np.bincount(part).argmax())
-
-
-def matrix(start: IntArray, end: IntArray, length: FloatArray, count: int) -> coo_array:
-    """Return a symmetric sparse matrix of edges; of parallel edges the shorter counts."""
-    rows, columns = np.concatenate([start, end]), np.concatenate([end, start])
-    weights = np.concatenate([length, length])
-    order = np.lexsort((weights, columns, rows))
-    rows, columns, weights = rows[order], columns[order], weights[order]
-    first = np.concatenate([[True], (np.diff(rows) != 0) | (np.diff(columns) != 0)])
-    return coo_array((weights[first], (rows[first], columns[first])), shape=(count, count)).tocsr()
-
-
-# --- ocean lines ----------------------------------------------------------------------------------
-
-# An ocean line keeps this far off the land [nm], but near its ends, which may lie closer in.
-OFFING_NM = 15.0
-NEAR_ENDS_NM = 50.0
-# Ends of ocean lines: nodes that many tracks use, so far from land and from one another [nm].
-END_CLEARANCE_NM = 5.0
-END_SPACING_NM = 25.0
-ENDS_AT_MOST = 2000
-SHORTEST_OCEAN_LINE_NM = 60.0
-# A line is worth having if it saves this share of the way along the lanes.
-WORTH = 2e-4
-# North of it lanes alone are used: ice, and shoals that no chart of ours shows.
-OCEAN_LINES_LAT = 72.5
-RASTER_DEG = 0.1
-SAMPLE_NM = 6.0
-
-
-def clearance_raster() -> FloatArray:
-    """Return the distance to the nearest coast on a grid of 0.1 deg, rows from 90 S [nm]."""
-    lat = np.arange(-90.0, 90.0 + RASTER_DEG / 2, RASTER_DEG)
-    lon = np.arange(-180.0, 180.0, RASTER_DEG)
-    grid = np.stack(np.meshgrid(lon, lat), axis=-1)
-    return np.stack([shoreline.coast_distance_nm(row) for row in grid]).astype(np.float32)
-
-
-def ends_of_ocean_lines(points: FloatArray, graph: coo_array, sources: IntArray) -> IntArray:
-    """Choose the nodes between which ocean lines are drawn: those that most tracks between the sources use."""
-    use = np.zeros(len(points))
-    for source in sources.tolist():
-        _, before = dijkstra(graph, directed=False, indices=source, return_predecessors=True)
-        reached = np.zeros(len(points), dtype=np.bool_)
-        nodes = sources[before[sources] >= 0]
-        while len(nodes):
-            nodes = np.unique(nodes[~reached[nodes]])
-            reached[nodes] = True
-            nodes = before[nodes]
-            nodes = nodes[nodes >= 0]
-        use += reached
-    clear = shoreline.coast_distance_nm(points)
-    order = np.argsort(-use, kind="stable")
-    order = order[(use[order] > 0) & (clear[order] >= END_CLEARANCE_NM)]
-    vectors = shoreline.unit_vectors(points)
-    reach = 2.0 * np.sin(0.5 * END_SPACING_NM / shoreline.EARTH_RADIUS_NM)
-    chosen: list[int] = []
-    for node in order.tolist():
-        if not chosen or np.linalg.norm(vectors[chosen] - vectors[node], axis=1).min() > reach:
-            chosen.append(node)
-        if len(chosen) == ENDS_AT_MOST:
-            break
-    return np.array(sorted(chosen), dtype=np.int64)
-
-
-def clear_lines(points: FloatArray, first: IntArray, last: IntArray, raster: FloatArray) -> BoolArray:
-    """Tell which geodesics between nodes keep their offing, by the raster."""
-    flags = np.zeros(len(first), dtype=np.bool_)
-    clear = shoreline.coast_distance_nm(points)
-    for chunk in np.array_split(np.arange(len(first)), max(1, len(first) // 8000)):
-        a, b = points[first[chunk]], points[last[chunk]]
-        length, azimuth = geodesy.inverse(a[:, 0], a[:, 1], b[:, 0], b[:, 1])
-        bad = np.zeros(len(chunk), dtype=np.bool_)
-        # Coarse first: most pairs have land between them.
-        for step in (400.0, 90.0, 25.0, SAMPLE_NM):
-            todo = np.flatnonzero(~bad)
-            if len(todo) == 0:
-                break
-            counts = np.maximum(np.ceil(length[todo] / step).astype(np.int64), 2)
-            owner = np.repeat(todo, counts)
-            part = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
-            along = (part + 0.5) * (length[owner] / np.repeat(counts, counts))
-            lon, lat = geodesy.direct(a[owner, 0], a[owner, 1], azimuth[owner], along)
-            row = np.rint((lat + 90.0) / RASTER_DEG).astype(np.int64)
-            column = np.rint((lon + 180.0) / RASTER_DEG).astype(np.int64) % raster.shape[1]
-            here = raster[row, column]
-            to_end = length[owner] - along
-            near = np.where(along < to_end, clear[first[chunk]][owner], clear[last[chunk]][owner])
-            wanted = np.where(np.minimum(along, to_end) < NEAR_ENDS_NM, np.minimum(OFFING_NM, 0.8 * near), OFFING_NM)
-            # Half a cell of the raster is 4 nm.
-            np.logical_or.at(bad, owner, here < wanted - 4.0 * (wanted > 8.0))
-        flags[chunk] = ~bad
-    return flags
-
-
-def add_ocean(draft: Draft, sources: IntArray) -> int:
-    """Add ocean lines and return how many."""
-    points = draft.positions()
-    count = len(points)
-    start, end = np.array(draft.start), np.array(draft.end)
-    length = lengths_of(draft)
-    ours = is_ours(points[:, 0], points[:, 1]) | (points[:, 1] > OCEAN_LINES_LAT)
-    graph = matrix(start, end, length, count)
-    ends = ends_of_ocean_lines(points, graph, sources)
-    ends = ends[~ours[ends]]
-    first, last = (ends[i] for i in np.triu_indices(len(ends), 1))
-    straight = geodesy.distance_nm(*points[first].T, *points[last].T)
-    by_lane = dijkstra(graph, directed=False, indices=ends)[:, ends][np.triu_indices(len(ends), 1)]
-    worth = (straight > SHORTEST_OCEAN_LINE_NM) & (straight < by_lane * (1.0 - WORTH))
-    first, last, straight = first[worth], last[worth], straight[worth]
-    clear = clear_lines(points, first, last, clearance_raster())
-    first, last, straight = first[clear], last[clear], straight[clear]
-    # The Cape's gate is a meridian of the open ocean: only lanes cross it, so that it has few crossings.
-    a, b = points[first], points[last]
-    over = ((a[:, 0] - 20.0) * (b[:, 0] - 20.0) < 0.0) & (np.abs(a[:, 0] - b[:, 0]) < 180.0)
-    over &= np.minimum(a[:, 1], b[:, 1]) < -20.0
-    first, last, straight = first[~over], last[~over], straight[~over]
-    # A line that another way equals within 0.02% is not needed: longest first, the rest stands in for it.
-    number = {node: k for k, node in enumerate(ends.tolist())}
-    whole = matrix(
-        np.concatenate([start, first]), np.concatenate([end, last]), np.concatenate([length, straight]), count
-    )
-    best = dijkstra(whole, directed=False, indices=ends)[:, ends]
-    u, v = (np.array([number[node] for node in side.tolist()]) for side in (first, last))
-    needed = np.ones(len(u), dtype=np.bool_)
-    for k in np.argsort(-straight, kind="stable").tolist():
-        detour = best[u[k]] + best[v[k]]
-        detour[[u[k], v[k]]] = np.inf
-        needed[k] = detour.min() > straight[k] * (1.0 + 0.5 * WORTH)
-    first, last = first[needed], last[needed]
-    drawn = 0
-    for chunk in np.array_split(np.arange(len(first)), max(1, len(first) // 500)):
-        dry = shoreline.crosses_land(points[first[chunk]], points[last[chunk]])
-        for k in chunk[~dry].tolist():
-            draft.edge(int(first[k]), int(last[k]), ORIGINS.index("ocean"))
-            drawn += 1
-    return drawn
-
-
-def lengths_of(draft: Draft) -> FloatArray:
-    """Return the lengths of all edges, geodesics where none is given [nm]."""
-    points = draft.positions()
-    start, end = np.array(draft.start), np.array(draft.end)
-    length = np.array(draft.length)
-    geodesic = geodesy.distance_nm(*points[start].T, *points[end].T)
-    return np.asarray(np.where(np.isnan(length), geodesic, length))
-
-
 # --- ports ----------------------------------------------------------------------------------------
 
 # A port joins so many nodes in sight of its approach; so many of the nearest are tried.
 JOINTS = 12
 JOINTS_TRIED = 80
-# To so many of the nearest nodes a way round the land is looked for.
-TRACKS_TRIED = 3
+# To so many of the nearest nodes a way round the land is looked for, where there are not more corners of land.
+TRACKS_TRIED = 2
+PORT_CORNERS = 2000
 # A port also joins ends of ocean lines that are in sight within [nm].
 PORT_LINE_NM = 2600.0
 # In NSR waters depths are charted along the lanes alone: a port joins the nearest of them, not one over shoals.
@@ -419,8 +185,8 @@ class Joints:
 def join_ports(points: FloatArray, usable: BoolArray, approach: FloatArray, in_nsr: BoolArray) -> Joints:
     """Join the approaches of ports, ``(n, 2)`` of ``lon, lat`` [deg], to the nodes in sight."""
     numbers = np.flatnonzero(usable)
-    tree = cKDTree(shoreline.unit_vectors(points[numbers]))
-    near = numbers[tree.query(shoreline.unit_vectors(approach), k=JOINTS_TRIED)[1]]
+    tree = cKDTree(geodesy.unit_vectors(points[numbers]))
+    near = numbers[tree.query(geodesy.unit_vectors(approach), k=JOINTS_TRIED)[1]]
     owner = np.repeat(np.arange(len(approach)), JOINTS_TRIED)
     flat = near.ravel()
     far = geodesy.distance_nm(*approach[owner].T, *points[flat].T).reshape(near.shape)
@@ -441,7 +207,9 @@ def join_ports(points: FloatArray, usable: BoolArray, approach: FloatArray, in_n
     return Joints(np.array(first), np.array(node, dtype=np.int64), np.array(length))
 
 
-def join_ocean(net: dict[str, Any], joints: Joints, approach: FloatArray, allowed: BoolArray) -> Joints:
+def join_ocean(
+    net: dict[str, Any], joints: Joints, approach: FloatArray, allowed: BoolArray, clear: ocean_lines.Clearance
+) -> Joints:
     """Join ports to ocean lines as well: straight to their ends in sight, where that is shorter."""
     points = net["points"]
     ocean = net["origin"] == ORIGINS.index("ocean")
@@ -454,14 +222,15 @@ def join_ocean(net: dict[str, Any], joints: Joints, approach: FloatArray, allowe
         which = slice(joints.first[number], joints.first[number + 1])
         if which.start < which.stop:
             by_lane[number] = (reach[:, joints.node[which]] + joints.length[which]).min(axis=1)
-    vectors = shoreline.unit_vectors(approach) @ shoreline.unit_vectors(points[ends]).T
+    vectors = geodesy.unit_vectors(approach) @ geodesy.unit_vectors(points[ends]).T
     port, end = np.nonzero(vectors > np.cos(PORT_LINE_NM / shoreline.EARTH_RADIUS_NM))
     straight = geodesy.distance_nm(*approach[port].T, *points[ends[end]].T)
     worth = (straight > 25.0) & (straight < by_lane[port, end] * (1.0 - WORTH))
     port, end, straight = port[worth], end[worth], straight[worth]
     both = np.vstack([approach, points[ends]])
-    clear = clear_lines(both, port, end + len(approach), net["raster"])
-    port, end, straight = port[clear], end[clear], straight[clear]
+    wet = ocean_lines.clear_lines(both, port, end + len(approach), clear)
+    wet &= clear.at(*approach[port].T) > 0.0
+    port, end, straight = port[wet], end[wet], straight[wet]
     first, node, length = [0], [], []
     for number in range(len(approach)):
         old = slice(joints.first[number], joints.first[number + 1])
@@ -491,31 +260,37 @@ def crosses(start: FloatArray, end: FloatArray) -> BoolArray:
 
 
 def add_port_lines(draft: Draft, approach: FloatArray) -> int:
-    """Add lines round the land for ports that see no node of the network; return how many.
-
-    It is asked for our own rows alone: of the World Port Index it is ports on rivers and in fjords that see none.
-    """
+    """Add lines round the land for ports that see no node of the network; return how many."""
     points = draft.positions()
     in_use = np.unique(np.concatenate([draft.start, draft.end]))
     usable = in_use[largest_part(np.array(draft.start), np.array(draft.end), len(points))[in_use]]
-    tree = cKDTree(shoreline.unit_vectors(points[usable]))
-    near = usable[tree.query(shoreline.unit_vectors(approach), k=JOINTS_TRIED)[1]]
+    tree = cKDTree(geodesy.unit_vectors(points[usable]))
+    near = usable[tree.query(geodesy.unit_vectors(approach), k=JOINTS_TRIED)[1]]
     seen = np.zeros(len(approach), dtype=np.bool_)
     for part in np.array_split(np.arange(JOINTS_TRIED), 8):
         todo = np.flatnonzero(~seen)
         a, b = np.repeat(approach[todo], len(part), axis=0), points[near[np.ix_(todo, part)].ravel()]
         seen[todo] = (~(crosses(a, b) | (crossed(a, b) != 0))).reshape(len(todo), len(part)).any(axis=1)
     lonely = np.flatnonzero(~seen & ~shoreline.on_land(*approach.T, natural_earth=False))
-    start = np.repeat(approach[lonely], TRACKS_TRIED, axis=0)
-    end = points[near[lonely, :TRACKS_TRIED].ravel()]
-    tracks = mended(start, end)
-    drawn = 0
-    for number in range(len(lonely)):
-        found = [line for line in tracks[number * TRACKS_TRIED : (number + 1) * TRACKS_TRIED] if line is not None]
-        if found:
-            draft.line(min(found, key=geodesy.line_length_nm), ORIGINS.index("mended"))
-            drawn += 1
-    return drawn
+    with ProcessPoolExecutor(WORKERS) as pool:
+        tracks = list(pool.map(_to_one_of, approach[lonely], points[near[lonely, :TRACKS_TRIED]], chunksize=1))
+    for line in tracks:
+        if line is not None:
+            draft.line(line, ORIGINS.index("mended"))
+    return sum(line is not None for line in tracks)
+
+
+def _to_one_of(start: FloatArray, ends: FloatArray) -> FloatArray | None:
+    """Return the shortest track from a position to one of a few others, None where none is found."""
+    hidden = bool(shoreline.on_land(*start[np.newaxis].T)[0])
+    found = []
+    for end in ends:
+        way = visibility.track(start, end, natural_earth=not hidden, corners_at_most=PORT_CORNERS)
+        if way is None and not hidden:
+            way = visibility.track(start, end, natural_earth=False, corners_at_most=PORT_CORNERS)
+        if way is not None:
+            found.append(way[0])
+    return min(found, key=geodesy.line_length_nm) if found else None
 
 
 # --- tables ---------------------------------------------------------------------------------------
@@ -616,25 +391,50 @@ def build(target: Path) -> dict[str, Any]:
     foreign = len(draft.nodes)
     names = add_lanes(draft)
     add_hand_overs(draft, names, foreign)
-    points = draft.positions()
-    tree = cKDTree(shoreline.unit_vectors(points))
-    report["ocean"] = add_ocean(draft, np.unique(tree.query(shoreline.unit_vectors(approach[core]))[1]))
-    report["port lines"] = add_port_lines(draft, approach[core])
-    return finish(draft, approach, target, report)
+    wanted = schemes.add(draft, foreign)
+    clear = ocean_lines.clearance()
+    report["ocean"] = ocean_lines.add(draft, clear, approach, core, open_to(draft), wanted)
+    report["port lines"] = add_port_lines(draft, approach)
+    return finish(draft, approach, clear, target, report)
 
 
-def finish(draft: Draft, approach: FloatArray, target: Path, report: dict[str, Any]) -> dict[str, Any]:
+def straits_of(draft: Draft) -> tuple[NDArray[np.uint64], BoolArray]:
+    """Return the straits that each edge crosses, as bits in the order of ``straits.csv``, and whether it may be sailed.
+
+    A canal is crossed along its own edges alone, a strait with a separation scheme between its lanes.
+    """
+    points, keys = draft.positions(), [row["strait"] for row in rows_of("straits.csv")]
+    mask = crossed(points[draft.start], points[draft.end])
+    label = np.array(draft.label)
+    for bit, key in enumerate(keys):
+        mask[label == key] |= np.uint64(1 << bit)
+    canals = sum(1 << keys.index(key) for key in ("suez", "panama", "kiel", "corinth"))
+    good = ((mask & np.uint64(canals)) == 0) | (np.array(draft.kind) == CANAL)
+    free = np.flatnonzero(good & ~np.isin(draft.origin, [ORIGINS.index("scheme"), ORIGINS.index("lane")]))
+    good[free] = ~schemes.barred(points[np.array(draft.start)[free]], points[np.array(draft.end)[free]])
+    return mask, good
+
+
+def open_to(draft: Draft) -> list[BoolArray]:
+    """Return the edges that are open to tracks of the corridors by which most voyages go."""
+    keys = [row["strait"] for row in rows_of("straits.csv")]
+    mask, good = straits_of(draft)
+    return [
+        good & ((mask & np.uint64(sum(1 << keys.index(key) for key in corridor(name).closed))) == 0)
+        for name in ("direct", "suez", "panama")
+    ]
+
+
+def finish(
+    draft: Draft, approach: FloatArray, clear: ocean_lines.Clearance, target: Path, report: dict[str, Any]
+) -> dict[str, Any]:
     """Turn a draft into the shipped file."""
     points, rows = draft.positions(), rows_of("straits.csv")
     keys = [row["strait"] for row in rows]
     start, end = np.array(draft.start), np.array(draft.end)
-    length, kind, label = lengths_of(draft), np.array(draft.kind), np.array(draft.label)
+    length, kind = lengths_of(draft), np.array(draft.kind)
     depth, draught = np.array(draft.depth), np.array(draft.draught)
-    mask = crossed(points[start], points[end])
-    for bit, key in enumerate(keys):
-        mask[label == key] |= np.uint64(1 << bit)
-    canals = sum(1 << keys.index(key) for key in ("suez", "panama", "kiel", "corinth"))
-    good = ((mask & np.uint64(canals)) == 0) | (kind == CANAL)
+    mask, good = straits_of(draft)
     good[good] &= largest_part(start[good], end[good], len(points))[start[good]]
     under_keel = float(next(row["value"] for row in rows_of("coefficients.csv") if row["key"] == "under_keel.ratio"))
     for bit, row in enumerate(rows):
@@ -652,13 +452,12 @@ def finish(draft: Draft, approach: FloatArray, target: Path, report: dict[str, A
         "length": length[good],
         "mask": mask[good],
         "origin": np.array(draft.origin)[good],
-        "raster": clearance_raster(),
     }
     joints = join_ports(net["points"], np.ones(len(used), dtype=np.bool_), approach, in_nsr(*approach.T))
     report["ports without a lane"] = int((np.diff(joints.first) == 0).sum())
     closed = sum(1 << keys.index(key) for key in corridor("direct").closed)
     allowed = (net["mask"] & np.uint64(closed)) == 0
-    joints = join_ocean(net, joints, approach, allowed)
+    joints = join_ocean(net, joints, approach, allowed, clear)
     report["joints"] = len(joints.node)
     graph = with_ports(net, joints, allowed)
     first, hub, distance = hub_labels(graph, joints, len(used))

@@ -509,7 +509,7 @@ def _coast() -> Any:
 
     points = []
     for ring in land.rings("10m"):
-        vectors = _unit(ring[:, 0], ring[:, 1])
+        vectors = geodesy.unit_vectors(ring)
         length = np.linalg.norm(np.diff(vectors, axis=0), axis=1) * EARTH_NM
         count = np.maximum(np.ceil(length / 0.3).astype(int), 1)
         edge = np.repeat(np.arange(len(count)), count)
@@ -518,14 +518,9 @@ def _coast() -> Any:
     return cKDTree(np.vstack(points))
 
 
-def _unit(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
-    x, y = np.radians(lon), np.radians(lat)
-    return np.column_stack([np.cos(y) * np.cos(x), np.cos(y) * np.sin(x), np.sin(y)])
-
-
 def coast_distance_nm(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return how far positions are from the nearest coast, good to 0.15 nm [nm]."""
-    return np.asarray(_coast().query(_unit(lon, lat))[0]) * EARTH_NM
+    return np.asarray(_coast().query(geodesy.unit_vectors(np.column_stack([lon, lat])))[0]) * EARTH_NM
 
 
 def read_channels() -> list[Record]:
@@ -537,19 +532,27 @@ def read_channels() -> list[Record]:
 # --- the file -------------------------------------------------------------------------------------
 
 
-def build(target: Path) -> None:
-    """Write ``ports.csv`` into ``target``: the core first, then the rest, each sorted by code."""
+def port_rows() -> list[Record]:
+    """Return all ports, the core first, then the rest, each sorted by code; their ways as this module draws them."""
     core = read_core()
     for row in core:
         row["tier"] = "core"
     rest, _ = world_port_index(core)
-    over_water = {row["locode"]: row["channel"] for row in read_channels()}
-    for row in [*core, *rest]:
-        if row["locode"] in over_water:
-            row["channel"] = over_water[row["locode"]]
+    return [*core, *sorted(rest, key=lambda row: row["locode"])]
+
+
+def build(target: Path) -> None:
+    """Write ``ports.csv`` into ``target``, with the ways over water of ``port_channels.csv``."""
+    over_water = {row["locode"]: row for row in read_channels()}
+    rows = port_rows()
+    for row in rows:
+        way = over_water.get(row["locode"])
+        if way is not None:
+            row["channel"] = way["channel"]
             row["source"] += "|gshhg"
+            if way["approach_lat"]:
+                row["approach_lat"], row["approach_lon"] = way["approach_lat"], way["approach_lon"]
     with (target / "ports.csv").open("w", encoding="utf-8", newline="") as handle:
         writer = csv.DictWriter(handle, COLUMNS, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(core)
-        writer.writerows(sorted(rest, key=lambda row: row["locode"]))
+        writer.writerows(rows)

@@ -211,16 +211,28 @@ def land_miles(coordinates: ArrayLike, *, lakes_are_water: bool = True) -> Float
 def _coast() -> cKDTree:
     points = [shapely.get_coordinates(shapely.segmentize(gshhg(*LAND_LEVELS), 0.02))]
     points.append(np.vstack(land.rings("10m")))
-    return cKDTree(unit_vectors(np.vstack(points)))
+    return cKDTree(geodesy.unit_vectors(np.vstack(points)))
 
 
-def unit_vectors(lonlat: ArrayLike) -> FloatArray:
-    """Return ``(n, 3)`` unit vectors of ``(n, 2)`` positions [deg]."""
-    lam, phi = np.radians(np.asarray(lonlat, dtype=np.float64)).T
-    return np.column_stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)])
+def coast_distance_nm(lonlat: ArrayLike, *, at_most_nm: float = np.inf, more: ArrayLike | None = None) -> FloatArray:
+    """Return the distance to the nearest coast, ``(n, 2)`` positions to ``(n,)`` [nm], on a sphere.
+
+    Distances over ``at_most_nm`` are given as that; ``more`` are further points that count as coast.
+    """
+    bound = np.inf if at_most_nm > 1e4 else 2.0 * np.sin(0.5 * at_most_nm / EARTH_RADIUS_NM)
+    here = geodesy.unit_vectors(lonlat)
+    chord: Any = _coast().query(here, workers=-1, distance_upper_bound=bound)[0]
+    if more is not None:
+        chord = np.minimum(chord, _tree(np.asarray(more).tobytes()).query(here, distance_upper_bound=bound)[0])
+    return np.asarray(np.minimum(2.0 * EARTH_RADIUS_NM * np.arcsin(np.minimum(0.5 * chord, 1.0)), at_most_nm))
 
 
-def coast_distance_nm(lonlat: ArrayLike) -> FloatArray:
-    """Return the distance to the nearest coast, ``(n, 2)`` positions to ``(n,)`` [nm], on a sphere."""
-    chord: Any = _coast().query(unit_vectors(lonlat), workers=-1)[0]
-    return np.asarray(2.0 * EARTH_RADIUS_NM * np.arcsin(np.minimum(0.5 * chord, 1.0)))
+@cache
+def _tree(points: bytes) -> cKDTree:
+    return cKDTree(geodesy.unit_vectors(np.frombuffer(points, dtype=np.float64).reshape(-1, 2)))
+
+
+def nearest(points: ArrayLike, places: ArrayLike) -> NDArray[np.int64]:
+    """Return the number of the point nearest to each place, both ``(n, 2)`` [deg]; each once, in order."""
+    found: Any = cKDTree(geodesy.unit_vectors(points)).query(geodesy.unit_vectors(places))[1]
+    return np.unique(found)

@@ -141,7 +141,9 @@ def _tangent(points: FloatArray, before: FloatArray, after: FloatArray, at: Any,
     return flags
 
 
-def track(start: FloatArray, end: FloatArray, *, natural_earth: bool = True) -> tuple[FloatArray, float] | None:
+def track(
+    start: FloatArray, end: FloatArray, *, natural_earth: bool = True, corners_at_most: int = 10_000
+) -> tuple[FloatArray, float] | None:
     """Find the shortest land-free track between two positions near each other.
 
     Parameters
@@ -150,6 +152,8 @@ def track(start: FloatArray, end: FloatArray, *, natural_earth: bool = True) -> 
         ``lon, lat`` [deg], both at sea.
     natural_earth
         Whether the land of Natural Earth counts beside that of GSHHG.
+    corners_at_most
+        Where more corners than this lie within a stretch nothing is looked for.
 
     Returns
     -------
@@ -170,7 +174,7 @@ def track(start: FloatArray, end: FloatArray, *, natural_earth: bool = True) -> 
             grown = shapely.make_valid(shapely.simplify(grown, 0.25 * offing))
             if shapely.intersects(grown[:, np.newaxis], shapely.points([a, b])).any():
                 continue
-            found = shortest_line(grown, a, b, limit=limit)
+            found = shortest_line(grown, a, b, limit=limit, corners_at_most=corners_at_most)
             if found is not None:
                 line = plane.globe(found)
                 line[0], line[-1] = start, end

@@ -23,8 +23,8 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
-# Where an edge came from: searoute's lanes, tracks round land, our own lanes, ocean lines, hand-overs.
-ORIGINS = ("searoute", "mended", "lane", "ocean", "join")
+# Where an edge came from: searoute's lanes, tracks round land, our own lanes, ocean lines, hand-overs, schemes.
+ORIGINS = ("searoute", "mended", "lane", "ocean", "join", "scheme")
 CANAL = 1
 # How many of the nearest nodes are tried when a position is joined, and how many are kept.
 NEIGHBOURS_TRIED = 480
@@ -164,7 +164,7 @@ class Network:
 
     @cached_property
     def _on_sphere(self) -> FloatArray:
-        return _unit_vectors(self.lon, self.lat)
+        return geodesy.unit_vectors(np.column_stack([self.lon, self.lat]))
 
     def joints(self, lon: float, lat: float) -> Joints:
         """Find the nodes to which a position [deg] may be joined by a land-free geodesic.
@@ -173,7 +173,7 @@ class Network:
         -------
         The nearest nodes in sight, at most twelve, or the one node that the point is; empty if none is in sight.
         """
-        here = _unit_vectors(np.array([lon]), np.array([lat]))[0]
+        here = geodesy.unit_vectors([[lon, lat]])[0]
         near = np.argsort(-(self._on_sphere @ here), kind="stable")[:NEIGHBOURS_TRIED]
         distance = geodesy.distance_nm(lon, lat, self.lon[near], self.lat[near])
         near, distance = near[np.argsort(distance, kind="stable")], np.sort(distance, kind="stable")
@@ -286,11 +286,6 @@ class PortTable:
         found = np.minimum.reduceat(totals, self.joint_first[:-1])
         found[np.diff(self.joint_first) == 0] = np.inf
         return found
-
-
-def _unit_vectors(lon: FloatArray, lat: FloatArray) -> FloatArray:
-    phi, lam = np.radians(lat), np.radians(lon)
-    return np.column_stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)])
 
 
 @cache

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 # What is drawn of each origin: colour (Okabe and Ito), width, opacity, label; from the bottom to the top.
 _LOOKS = {
-    "ocean": (style.SKY_BLUE, 0.1, 0.25, "ocean lines, 15 nm off the land"),
+    "ocean": (style.SKY_BLUE, 0.1, 0.25, "ocean lines, 10 nm off the land"),
     "searoute": (style.BLUE, 0.45, 0.9, "searoute's lanes, free of land"),
     "join": (style.PURPLE, 0.5, 0.9, "hand-overs between lanes"),
     "mended": (style.VERMILLION, 0.9, 1.0, "mended: the shortest track round the land"),
     "lane": (style.GREEN, 1.0, 1.0, "our own lanes: Arctic and canals"),
+    "scheme": (style.ORANGE, 1.4, 1.0, "between the lanes of separation schemes"),
 }
 
 

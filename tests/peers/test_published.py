@@ -14,7 +14,8 @@ def differences(corridor: str, low: float, high: float = np.inf) -> np.ndarray:
     for row in golden("published_distances.csv"):
         published = float(row["distance_nm"])
         if row["corridor"] == corridor and low <= published < high and not row["set_aside"]:
-            ours = routes.distance_nm(row["origin"], row["destination"], corridor=corridor)
+            avoid = row["avoid"].split()
+            ours = routes.distance_nm(row["origin"], row["destination"], corridor=corridor, avoid=avoid)
             found.append(100.0 * (ours / published - 1.0))
     return np.array(found)
 
@@ -48,3 +49,10 @@ def test_distances_within_a_region_agree_in_the_median():
 )
 def test_stretches_of_the_northern_way_agree(origin, destination, corridor, published, percent):
     assert routes.distance_nm(origin, destination, corridor=corridor) == pytest.approx(published, rel=percent / 100.0)
+
+
+@pytest.mark.parametrize("row", golden("sailed_tracks.csv"), ids=lambda row: row["id"])
+def test_sailed_tracks_agree_by_the_lane_that_they_took(row):
+    ends = [tuple(float(x) for x in row[end].split()) if " " in row[end] else row[end] for end in ("start", "end")]
+    ours = routes.distance_nm(*ends, corridor="nsr", lane=row["lane"])
+    assert ours == pytest.approx(float(row["distance_nm"]), rel=float(row["percent"]) / 100.0)
