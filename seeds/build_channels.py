@@ -120,12 +120,13 @@ def mend(row: dict[str, str]) -> dict[str, str] | None:
             found = None
         if found is not None:
             inner_found = np.rint(found[:-1] * 1e4) / 1e4
-            inner_found = inner_found[np.any(np.abs(inner_found - line[0]) > 1e-4, axis=1)]
             if land_beyond(np.vstack([line[:1], inner_found, line[-1:]])) <= 0.7 * before:
                 points = inner_found
     if points is None:
         return None
-    after = land_beyond(np.vstack([line[:1], points.reshape(-1, 2), line[-1:]]))
+    points = points.reshape(-1, 2)
+    points = points[np.any(np.abs(points - line[0]) > 1e-4, axis=1) & np.any(points != line[-1], axis=1)]
+    after = land_beyond(np.vstack([line[:1], points, line[-1:]]))
     return {
         "locode": row["locode"],
         "name": row["name"],

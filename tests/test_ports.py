@@ -316,7 +316,10 @@ def test_approaches_are_at_sea(everything: list[Port]) -> None:
     lat = np.array([p.approach_lat for p in everything])
     dry = land.on_land(lon, lat)
     assert [str(p) for p, flag in zip(everything, dry, strict=True) if flag] == []
+    # An approach that stood on GSHHG's land was moved to the nearest water, which may be narrow.
+    moved = {row["locode"] for row in build_ports.read_channels() if row["approach_lat"]}
     close = build_ports.coast_distance_nm(lon, lat) < 1.35
+    close &= [p.locode not in moved for p in everything]
     assert [str(p) for p, flag in zip(everything, close, strict=True) if flag] == []
 
 
