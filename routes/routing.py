@@ -243,7 +243,7 @@ def distance_nm(
     """Return the length of :func:`route` [nm], by look-ups for ports of the table.
 
     >>> round(distance_nm("NLRTM", "SGSIN", corridor="suez"), -1)
-    8370.0
+    8360.0
     """
     question = _question(origin, destination, corridor, lane, draught_m, via, avoid)
     found = _looked_up(*question)

@@ -10,7 +10,8 @@ from typing import Any
 
 from routes.errors import BadInputError, DataError, UnknownNameError
 from routes.ice.risk import ice_class
-from routes.speed import check_speed
+from routes.resistance import Hull
+from routes.speed import IceShip, check_speed
 from routes.tables import Row, coefficient, load_table
 from routes.units import check_draught
 
@@ -179,3 +180,64 @@ def vessel(
 
 def _class_key(name: str) -> str:
     return ice_class(name).key
+
+
+# Lowest class of POLARIS whose ships break ice with bows built for it; below it the cap of safe speed holds.
+_ICEBREAKING = ("PC1", "PC2", "PC3", "PC4", "PC5")
+
+
+def hull_of(ship: Vessel) -> Hull:
+    """Return what the laws of ice resistance ask of a ship.
+
+    Particulars of the hull that the ship's own rows (``hull_*``) do not give are those of a typical ship of her type
+    (rows ``hull.*``, judgements); a ship without ice class has a vertical or bulbous bow.
+
+    Raises
+    ------
+    BadInputError
+        If length or beam are not known.
+
+    >>> hull_of(vessel("yamalmax")).propellers
+    3
+    """
+    if ship.length_m is None or ship.beam_m is None:
+        raise BadInputError(f"vessel {ship.key!r}", "has no length or beam", "give both to use her hull")
+
+    def own(name: str, otherwise: float) -> float:
+        return ship.rows[name].value if name in ship.rows else otherwise
+
+    plain = ice_class(ship.ice_class).polaris == "NIS"
+    length = own("hull_length_m", ship.length_m * coefficient("hull.typical.length"))
+    return Hull(
+        length_m=length,
+        beam_m=ship.beam_m,
+        draught_m=ship.draught_m,
+        parallel_m=own("hull_parallel_m", length * coefficient(f"hull.parallel.{ship.type}")),
+        bow_m=own("hull_bow_m", length * coefficient(f"hull.bow.{ship.type}")),
+        stem_deg=own(
+            "hull_stem_deg",
+            coefficient("hull.typical.stem_plain_deg") if plain else coefficient("hull.typical.stem_iced_deg"),
+        ),
+        waterline_deg=own("hull_waterline_deg", coefficient("hull.typical.waterline_deg")),
+        power_kw=ship.mcr_kw,
+        propeller_m=own("hull_propeller_m", ship.draught_m * coefficient(f"hull.propeller.{ship.type}")),
+        propellers=int(own("hull_propellers", coefficient(f"hull.propellers.{ship.type}"))),
+        open_kn=ship.service_speed_kn,
+        source=f"rows {ship.key}.* and hull.*",
+    )
+
+
+def ice_ship(ship: Vessel) -> IceShip:
+    """Return what the models of speed in ice ask of a ship.
+
+    >>> ice_ship(vessel("nordic-orion")).capped
+    True
+    """
+    klass = ice_class(ship.ice_class)
+    return IceShip(
+        speed_row=klass.speed_row,
+        polaris=klass.polaris,
+        open_kn=ship.service_speed_kn,
+        hull=None if ship.length_m is None or ship.beam_m is None else hull_of(ship),
+        capped=klass.polaris not in _ICEBREAKING,
+    )

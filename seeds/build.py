@@ -10,32 +10,39 @@ import csv
 import sys
 from pathlib import Path
 
-from seeds import build_ice, build_land, build_ports
+from seeds import build_ice, build_ice_spread, build_land, build_ports
 
 SEEDS = Path(__file__).parent
 DATA = SEEDS.parent / "routes" / "data"
 
 # Tables that people edit and that ship as they are.
 TABLES = (
+    "airss.csv",
+    "airss_safe_speed.csv",
     "claims.csv",
     "coefficients.csv",
     "columns.csv",
     "corridors.csv",
     "evidence.csv",
     "headline_pairs.csv",
+    "ice_class_equivalents.csv",
     "ice_classes.csv",
     "ice_legs.csv",
     "lane_edges.csv",
     "lane_nodes.csv",
     "lanes.csv",
     "network_origins.csv",
+    "nsr_admission.csv",
     "nsr_boundary.csv",
     "nsr_east.csv",
+    "nsr_leg_areas.csv",
     "nsr_points.csv",
     "polaris.csv",
+    "polaris_decayed.csv",
     "seas.csv",
     "separation_schemes.csv",
     "sources.csv",
+    "speed_kuuliala.csv",
     "straits.csv",
     "vessels.csv",
     "zone_vertices.csv",
@@ -62,6 +69,7 @@ def build(target: Path) -> None:
         copy_table(name, target)
     build_land.build(target)
     build_ice.build(target)
+    build_ice_spread.build(target)
     build_ports.build(target)
 
 

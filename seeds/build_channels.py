@@ -39,8 +39,9 @@ FREE_NM = 3.0
 WORTH_MENDING_NM = 0.05
 # A berth farther than this from GSHHG's water lies on a river that it does not draw [nm].
 FARTHEST_WATER_NM = 4.0
-# Longer ways are rivers that nobody mends by a window of land [nm].
-LONGEST_WAY_NM = 90.0
+# In a longer way nothing is mended [nm], nor where there are more corners of land.
+LONGEST_WAY_NM = 300.0
+CORNERS_AT_MOST = 2500
 CLEARANCES_NM = (0.15, 0.05, 0.015)
 STRETCHES = (1.3, 2.0, 3.5)
 # An approach on land moves to water so wide, and no farther than this [nm].
@@ -56,32 +57,50 @@ def land_beyond(line: FloatArray) -> float:
     return float(miles[(away[1:] > FREE_NM) & (away[:-1] > FREE_NM)].sum())
 
 
-def way_over_water(berth: FloatArray, approach: FloatArray) -> FloatArray | None:
-    """Find the shortest way over water from the water nearest to a berth to its approach, both ``lon, lat`` [deg]."""
+def way_over_water(line: FloatArray) -> FloatArray | None:
+    """Find the shortest way over water for a way from berth to approach, ``(n, 2)`` of ``lon, lat`` [deg].
+
+    It begins at the first point of the given way that has water of the sea within ``FARTHEST_WATER_NM``: farther up, a
+    river that GSHHG does not draw, the given way stays.
+    """
+    berth, approach = line[0], line[-1]
     length = float(geodesy.distance_nm(berth[0], berth[1], approach[0], approach[1]))
     if length > LONGEST_WAY_NM:
         return None
     middle = 0.5 * (berth + approach) if abs(berth[0] - approach[0]) < 180.0 else approach
     plane = visibility.Plane(float(middle[0]), float(middle[1]))
-    a, b = plane.flat(np.vstack([berth, approach]))
+    given = geodesy.densify(line, 1.0)
+    spots = shapely.points(plane.flat(given))
     for stretch in STRETCHES:
         reach = 0.5 * stretch * length + 3.0
         land = visibility.land_near(plane, reach, natural_earth=False, lakes_are_water=True)
         window = shapely.box(-reach, -reach, reach, reach)
         for clearance in CLEARANCES_NM:
             grown = shapely.union_all(shapely.simplify(shapely.buffer(land, clearance, quad_segs=2), 0.2 * clearance))
-            water = [p for p in shapely.get_parts(shapely.difference(window, grown)) if p.covers(shapely.Point(b))]
+            water = [p for p in shapely.get_parts(shapely.difference(window, grown)) if p.covers(spots[-1])]
             if not water:
                 continue
-            start = shapely.get_coordinates(shapely.shortest_line(water[0], shapely.Point(a)))[0]
-            if np.hypot(*(start - a)) > FARTHEST_WATER_NM:
+            near = np.flatnonzero(shapely.distance(water[0], spots) <= FARTHEST_WATER_NM)
+            if len(near) == 0 or near[0] > 0.8 * len(given):
                 break
+            first = int(near[0])
+            start = shapely.get_coordinates(shapely.shortest_line(water[0], spots[first]))[0]
+            end = shapely.get_coordinates(spots[-1])[0]
             found = visibility.shortest_line(
-                shapely.get_parts(grown), start, b, limit=stretch * length + 2.0, corners_at_most=1200
+                shapely.get_parts(grown), start, end, limit=stretch * length + 2.0, corners_at_most=CORNERS_AT_MOST
             )
             if found is not None:
-                return plane.globe(found)
+                return np.vstack([_kept(line, given[first]), plane.globe(found)]) if first else plane.globe(found)
     return None
+
+
+def _kept(line: FloatArray, last: FloatArray) -> FloatArray:
+    """Return the points of a way after its first up to a point of it, and that point."""
+    along = np.cumsum(np.concatenate([[0.0], geodesy.segment_lengths_nm(line)]))
+    given = geodesy.densify(line, 1.0)
+    far = np.cumsum(np.concatenate([[0.0], geodesy.segment_lengths_nm(given)]))
+    here = far[np.flatnonzero((given == last).all(axis=1))[0]]
+    return np.vstack([line[1:][along[1:] < here - 1e-6], last])
 
 
 def approach_at_sea(approach: FloatArray) -> FloatArray | None:
@@ -115,7 +134,7 @@ def mend(row: dict[str, str]) -> dict[str, str] | None:
     points = line[1:-1] if moved is not None else None
     if before >= WORTH_MENDING_NM:
         try:
-            found = way_over_water(line[0], line[-1])
+            found = way_over_water(line)
         except shapely.errors.GEOSException:
             found = None
         if found is not None:

@@ -165,8 +165,8 @@ def crossed(start: FloatArray, end: FloatArray) -> NDArray[np.uint64]:
 JOINTS = 12
 JOINTS_TRIED = 80
 # To so many of the nearest nodes a way round the land is looked for, where there are not more corners of land.
-TRACKS_TRIED = 2
-PORT_CORNERS = 2000
+TRACKS_TRIED = 3
+PORT_CORNERS, CORE_CORNERS = 2000, 10_000
 # A port also joins ends of ocean lines that are in sight within [nm].
 PORT_LINE_NM = 2600.0
 # In NSR waters depths are charted along the lanes alone: a port joins the nearest of them, not one over shoals.
@@ -259,8 +259,8 @@ def crosses(start: FloatArray, end: FloatArray) -> BoolArray:
     return flags
 
 
-def add_port_lines(draft: Draft, approach: FloatArray) -> int:
-    """Add lines round the land for ports that see no node of the network; return how many."""
+def add_port_lines(draft: Draft, approach: FloatArray, core: BoolArray) -> int:
+    """Add lines round the land for ports that see no node of the network, most care for the core; return how many."""
     points = draft.positions()
     in_use = np.unique(np.concatenate([draft.start, draft.end]))
     usable = in_use[largest_part(np.array(draft.start), np.array(draft.end), len(points))[in_use]]
@@ -273,21 +273,23 @@ def add_port_lines(draft: Draft, approach: FloatArray) -> int:
         seen[todo] = (~(crosses(a, b) | (crossed(a, b) != 0))).reshape(len(todo), len(part)).any(axis=1)
     lonely = np.flatnonzero(~seen & ~shoreline.on_land(*approach.T, natural_earth=False))
     with ProcessPoolExecutor(WORKERS) as pool:
-        tracks = list(pool.map(_to_one_of, approach[lonely], points[near[lonely, :TRACKS_TRIED]], chunksize=1))
+        corners = np.where(core[lonely], CORE_CORNERS, PORT_CORNERS)
+        ends = points[near[lonely, :TRACKS_TRIED]]
+        tracks = list(pool.map(_to_one_of, approach[lonely], ends, corners.tolist(), chunksize=1))
     for line in tracks:
         if line is not None:
             draft.line(line, ORIGINS.index("mended"))
     return sum(line is not None for line in tracks)
 
 
-def _to_one_of(start: FloatArray, ends: FloatArray) -> FloatArray | None:
+def _to_one_of(start: FloatArray, ends: FloatArray, corners: int) -> FloatArray | None:
     """Return the shortest track from a position to one of a few others, None where none is found."""
     hidden = bool(shoreline.on_land(*start[np.newaxis].T)[0])
     found = []
     for end in ends:
-        way = visibility.track(start, end, natural_earth=not hidden, corners_at_most=PORT_CORNERS)
+        way = visibility.track(start, end, natural_earth=not hidden, corners_at_most=corners)
         if way is None and not hidden:
-            way = visibility.track(start, end, natural_earth=False, corners_at_most=PORT_CORNERS)
+            way = visibility.track(start, end, natural_earth=False, corners_at_most=corners)
         if way is not None:
             found.append(way[0])
     return min(found, key=geodesy.line_length_nm) if found else None
@@ -394,7 +396,7 @@ def build(target: Path) -> dict[str, Any]:
     wanted = schemes.add(draft, foreign)
     clear = ocean_lines.clearance()
     report["ocean"] = ocean_lines.add(draft, clear, approach, core, open_to(draft), wanted)
-    report["port lines"] = add_port_lines(draft, approach)
+    report["port lines"] = add_port_lines(draft, approach, core)
     return finish(draft, approach, clear, target, report)
 
 

@@ -49,7 +49,7 @@ LONGEST_NM = 4500.0
 SPREAD = 40
 # North of it lanes alone are used, for ice and for shoals that no chart of ours shows; not so from Greenland to Norway.
 NORTHERN_LAT = 72.5
-OPEN_NORTH = (-15.0, 36.0)
+OPEN_NORTH = (-15.0, 36.0, 80.5)
 SOUTHERN_LAT = -60.0
 # The grid of clearances.
 CELL_DEG = 0.05
@@ -59,7 +59,10 @@ SAMPLES_NM = (400.0, 90.0, 25.0, 6.0)
 
 @dataclass(frozen=True)
 class Clearance:
-    """Distance to the nearest coast or shoal on a grid of ``CELL_DEG``, rows from 90 S, at most ``FAR_NM`` [nm]."""
+    """Distance to the nearest coast or shoal on a grid of ``CELL_DEG``, rows from 90 S, at most ``FAR_NM`` [nm].
+
+    It is zero on shoals and where no ocean lines run.
+    """
 
     grid: NDArray[np.float32]
 
@@ -93,7 +96,17 @@ def clearance() -> Clearance:
         inside = shapely.contains_xy(shoal, lon[columns][np.newaxis, :], lat[rows][:, np.newaxis])
         block = grid[np.ix_(rows, columns)]
         grid[np.ix_(rows, columns)] = np.where(inside, 0.0, block)
+    spots = np.stack(np.meshgrid(lon, lat), axis=-1).reshape(-1, 2)
+    grid[~within_limits(spots).reshape(grid.shape)] = 0.0
     return Clearance(grid)
+
+
+def within_limits(points: FloatArray) -> BoolArray:
+    """Tell where ocean lines may run, ``(n, 2)`` positions [deg]: neither in the Arctic nor in the Antarctic ice."""
+    lon, lat = geodesy.wrap_longitude(points[:, 0]), points[:, 1]
+    west, east, north = OPEN_NORTH
+    norwegian = (lon > west) & (lon < east) & (lat < north)
+    return np.asarray((lat > SOUTHERN_LAT) & ((lat < NORTHERN_LAT) | norwegian))
 
 
 @dataclass(frozen=True)
@@ -132,7 +145,7 @@ def headlands(clear: Clearance) -> Ends:
     """Find the outward corners of the line ``HEADLAND_NM`` off all coasts and shoals."""
     lat = np.arange(-90.0, 90.0 + CELL_DEG / 2, CELL_DEG)
     lon = np.arange(-180.0, 180.0, CELL_DEG)
-    use = (lat > SOUTHERN_LAT - 5.0) & (lat < 80.5)
+    use = (lat > SOUTHERN_LAT - 5.0) & (lat < OPEN_NORTH[2])
     over = int(2.0 / CELL_DEG)
     wide = np.concatenate([lon[-over:] - 360.0, lon, lon[:over] + 360.0])
     grid = np.concatenate([clear.grid[:, -over:], clear.grid, clear.grid[:, :over]], axis=1)[use]
@@ -159,10 +172,8 @@ def headlands(clear: Clearance) -> Ends:
 
 
 def is_open(points: FloatArray) -> BoolArray:
-    """Tell where ocean lines may end, ``(n, 2)`` positions [deg]: not in the Arctic, but in the Norwegian Sea."""
-    lon, lat = geodesy.wrap_longitude(points[:, 0]), points[:, 1]
-    north = (lat < NORTHERN_LAT) | ((lon > OPEN_NORTH[0]) & (lon < OPEN_NORTH[1]))
-    return np.asarray((lat > SOUTHERN_LAT) & north & ~is_ours(lon, lat))
+    """Tell where ocean lines may end, ``(n, 2)`` positions [deg]."""
+    return np.asarray(within_limits(points) & ~is_ours(*points.T))
 
 
 # Above this latitude searoute's lanes are not used: it would slip through the Arctic unasked, over shoals and land.

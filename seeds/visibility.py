@@ -158,8 +158,8 @@ def track(
     Returns
     -------
     line, offing_nm
-        ``(n, 2)`` of ``lon, lat`` [deg] with the given ends, and the widest of the clearances that it keeps [nm];
-        None where there is no track within the last of the stretches.
+        ``(n, 2)`` of ``lon, lat`` [deg] with the given ends, and the widest clearance at which one was found [nm], of
+        which it keeps two thirds or more; None where there is no track within the last of the stretches.
     """
     ends = np.vstack([start, end])
     length, azimuth = (float(value) for value in geodesy.inverse(start[0], start[1], end[0], end[1]))

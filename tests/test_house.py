@@ -133,7 +133,8 @@ def test_coefficient_rows_are_all_used():
     patterns = [
         r"(co2|ch4|n2o|sox|nox|bc)_factor\.\w+(\.otto-\w+)?", r"sfc\.(main|auxiliary|boiler)\..*",
         r"polaris\.(edge|elevated_speed)\..*",
-        r"(hv|cheaitou)\.\w+\.\w+", r"gwp\d+\.\w+", r"operating_speed\.\w+", r"verdict\.\w+",
+        r"(hv|cheaitou|sda|hull)\.\w+\.\w+", r"(fsicr\.(channel_m|power)|thrust\.pull|safe_speed\.\w+)\.\w+",
+        r"gwp\d+\.\w+", r"operating_speed\.\w+", r"verdict\.\w+",
     ]  # fmt: skip
     for key in load_table("coefficients.csv"):
         assert f'"{key}"' in text or any(re.fullmatch(p, key) for p in patterns), key
@@ -152,7 +153,8 @@ def test_every_row_with_a_distribution_is_drawn_or_named_here():
 def test_no_physical_numbers_stand_in_model_code():
     """Floating-point numbers in model code are mathematics, tolerances or step sizes; each is on this short list."""
     plain = {0.0, 0.5, 1.0, 2.0, 60.0, 90.0, 100.0, 180.0, 360.0}
-    models = ["speed", "power", "fuel", "emissions", "voyage", "vessels", "claims", "comparison", "uncertainty"]
+    models = ["resistance", "speed", "power", "fuel", "emissions"]
+    models += ["voyage", "vessels", "claims", "comparison", "uncertainty"]
     allowed = {"vessels": {30.0, 1.1}, "speed": {40.0}, "comparison": {10.0, 90.0}, "claims": {10.0, 50.0}}
     for name in models:
         tree = ast.parse((ROOT / "routes" / f"{name}.py").read_text(encoding="utf-8"))

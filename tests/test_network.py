@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import shapely
 from conftest import golden
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,8 @@ from routes.errors import BadInputError, NoRouteError, RoutesError, UnknownNameE
 from routes.network import network, port_table
 from routes.network.graph import ORIGINS
 from routes.tables import read_csv
+from seeds import schemes, shoreline
+from seeds.draft import positions_of, rows_of
 
 PORTS = [port.locode for port in routes.find_ports("") if port.tier == "core"]
 WAYS = ("direct", "suez", "cape", "panama", "nsr")
@@ -195,6 +198,51 @@ def test_nearly_every_port_of_the_core_joins_the_network():
     counts = np.diff(table.joint_first)
     numbers = [table.numbers[code] for code in PORTS]
     lonely = [code for code, number in zip(PORTS, numbers, strict=True) if counts[number] == 0]
-    # Inner harbours among skerries and in fjords whose approach sees no node: refused, and said so in the docs.
-    assert len(lonely) <= 12
-    assert (counts == 0).sum() <= 215
+    assert lonely == []
+    # Inner harbours whose approach sees no node and that no line round the land reaches: refused.
+    assert (counts == 0).sum() <= 15
+
+
+def ends_of(edges):
+    net = network()
+    return [np.column_stack([net.lon[i], net.lat[i]]) for i in (net.start[edges], net.end[edges])]
+
+
+def test_no_ocean_line_runs_through_the_ice_of_either_pole():
+    # A line from Alaska over the pole to Norway keeps well off all land, and is none that a ship can take.
+    ocean = np.flatnonzero(network().origin == ORIGINS.index("ocean"))
+    for a, b in zip(*ends_of(ocean[::7]), strict=True):
+        line = geodesy.densify(np.vstack([a, b]), 100.0)
+        norwegian = (line[:, 0] > -16.0) & (line[:, 0] < 37.0)
+        assert line[~norwegian, 1].max(initial=0.0) < 73.0
+        assert line[:, 1].max() < 81.0
+        assert line[:, 1].min() > -60.5
+
+
+def test_a_strait_with_a_scheme_is_crossed_between_its_lanes():
+    net = network()
+    kinds = [ORIGINS.index("scheme"), ORIGINS.index("lane")]
+    schemed = [row["strait"] for row in read_csv("separation_schemes.csv") if row["strait"]]
+    assert len(schemed) >= 6
+    for strait in schemed:
+        crossing = (net.straits & np.uint64(net.mask([strait]))) != 0
+        assert crossing.any()
+        assert np.isin(net.origin[crossing], kinds).all(), strait
+
+
+def test_nothing_runs_inshore_of_a_headland_with_a_scheme():
+    net = network()
+    free = np.flatnonzero(~np.isin(net.origin, [ORIGINS.index("scheme"), ORIGINS.index("lane")]))
+    assert not schemes.barred(*ends_of(free)).any()
+    ushant = routes.route("NLRTM", "PTLIS", corridor="direct").path.coordinates
+    off = geodesy.distance_nm(ushant[:, 0], ushant[:, 1], -5.101, 48.483)
+    assert off.min() > 20.0
+
+
+def test_ocean_lines_keep_off_the_shoals():
+    ocean = np.flatnonzero(network().origin == ORIGINS.index("ocean"))
+    lines, _ = shoreline.chords(*ends_of(ocean[::5]), 60.0)
+    tree = shapely.STRtree(lines)
+    for row in rows_of("shoals.csv"):
+        shoal = shapely.Polygon(positions_of(row["corners"])).buffer(-0.08)
+        assert len(tree.query(shoal, predicate="intersects")) == 0, row["shoal"]
