@@ -26,7 +26,7 @@ from routes.tables import coefficient, read_csv
 from routes.uncertainty import check_draws, check_seed, draw_assumptions
 from routes.units import MONTHS_PER_YEAR
 from routes.vessels import Vessel, vessel
-from routes.voyage import Assumptions, VoyageDraws, allowance_change, central_assumptions, simulate_draws
+from routes.voyage import Assumptions, Practice, VoyageDraws, allowance_change, central_assumptions, simulate_draws
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -575,7 +575,7 @@ def season_by_class() -> tuple[ClassSeason, ...]:
         ice = repeat_ice(period_ice(period), MONTHS_PER_YEAR)
         for name in _SEASON_CLASSES:
             ship = vessel(gas_carrier if name == "Arc7" else panamax, ice_class=name)
-            alone = simulate_draws(track, ship, departures, ice, assumptions, escort="no").feasible
+            alone = simulate_draws(track, ship, departures, ice, assumptions, practice=Practice(escort="no")).feasible
             led = simulate_draws(track, ship, departures, ice, assumptions).feasible
             rows.append(
                 ClassSeason(

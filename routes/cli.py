@@ -147,6 +147,13 @@ def _ship_options(function: Command) -> Command:
             click.option("--vessel", required=True, metavar="KEY", help="A ship of `routes vessels`."),
             click.option("--lane", default="auto", show_default=True, help="Lane of the NSR."),
             click.option("--escort", default="auto", show_default=True, help="auto, yes or no."),
+            click.option(
+                "--admission",
+                default="all",
+                show_default=True,
+                help="Cells of the NSR rules that may refuse her: all, verified or off.",
+            ),
+            click.option("--speed-model", default=None, help="Her speed in ice; by default that of her ice class."),
             click.option("--year", default=None, help="Ice of one year, such as 2020."),
             click.option("--period", default=None, help="Mean ice of a period (2011-2025 if no year is given)."),
             click.option("--ice-class", default=None, help="Replace the ship's ice class."),
@@ -329,6 +336,8 @@ def compare(
     vessel: str,
     lane: str,
     escort: str,
+    admission: str,
+    speed_model: str | None,
     year: str | None,
     period: str | None,
     ice_class: str | None,
@@ -354,6 +363,8 @@ def compare(
         baseline=baseline,
         lane=lane,
         escort=escort,
+        admission=admission,
+        speed_model=speed_model,
         year=year,
         period=period,
         ice_class=ice_class,
@@ -406,6 +417,8 @@ def compare(
     for voyage in result.voyages:
         if not voyage.feasible:
             click.echo(f"\n{voyage.corridor}: not feasible. {voyage.reason}")
+            if voyage.next_date is not None:
+                click.echo(f"{voyage.corridor}: in the same ice she can leave from {voyage.next_date} on.")
     for warning in result.warnings():
         click.echo(f"\nnote: {warning}")
 
@@ -423,6 +436,8 @@ def passage(
     vessel: str,
     lane: str,
     escort: str,
+    admission: str,
+    speed_model: str | None,
     year: str | None,
     period: str | None,
     ice_class: str | None,
@@ -441,6 +456,8 @@ def passage(
         enter=enter,
         lane=lane,
         escort=escort,
+        admission=admission,
+        speed_model=speed_model,
         year=year,
         period=period,
         ice_class=ice_class,
@@ -461,6 +478,10 @@ def passage(
         )
     else:
         click.echo(f"not feasible: {data['reason']}")
+        later = data["next_date"]
+        click.echo(
+            f"in the same ice she can enter from {later} on" if later else "on no later day within a year either"
+        )
     click.echo(f"{100 * data['feasible_share']:.0f}% of the drawn passages (ice years, speeds) can be sailed")
     click.echo()
     rows = [

@@ -30,10 +30,10 @@ from routes.vessels import Vessel
 from routes.vessels import vessel as find_vessel
 from routes.voyage import (
     MODE_NAMES,
+    Practice,
     Voyage,
     VoyageDraws,
     central_assumptions,
-    check_escort,
     no_voyage,
     parse_date,
     simulate,
@@ -168,6 +168,8 @@ def compare(
     baseline: str = "suez",
     lane: str = "auto",
     escort: str = "auto",
+    admission: str = "all",
+    speed_model: str | None = None,
     year: int | str | None = None,
     period: str | None = None,
     ice_class: str | None = None,
@@ -191,6 +193,8 @@ def compare(
         The corridor against which savings are counted.
     lane, escort
         Lane of the NSR (``auto``), and ``auto``, ``yes`` or ``no``.
+    admission, speed_model
+        As in :class:`routes.voyage.Practice`: which cells of the NSR rules may refuse her, and her speed in ice.
     year, period
         Whose ice: one year's, or the mean of a period such as ``"2011-2025"`` (the default).
     ice_class, speed_kn, draught_m, fuel
@@ -221,7 +225,7 @@ def compare(
     if lane != "auto":
         find_lane(lane)
     names = list(dict.fromkeys([*corridors, baseline]))
-    check_escort(escort)
+    practice = Practice(escort=escort, admission=admission, speed_model=speed_model)
     ice = chosen_ice(year, period)
     voyages = []
     for name in names:
@@ -231,7 +235,7 @@ def compare(
             voyages.append(no_voyage(name, ship, day, str(error), ice.label))
             continue
         try:
-            voyages.append(simulate(track, ship, day, ice=ice, escort=escort))
+            voyages.append(simulate(track, ship, day, ice=ice, practice=practice))
         except DataError as error:
             voyages.append(no_voyage(name, ship, day, str(error), ice.label, track))
     return Comparison(
@@ -295,6 +299,7 @@ class Passage:
             "mean_speed_kn": round(self.route.distance_nm / (trip.days * HOURS_PER_DAY), 2) if ok else None,
             "feasible": ok,
             "reason": trip.reason,
+            "next_date": None if trip.next_date is None else trip.next_date.isoformat(),
             "legs": legs,
         }
 
@@ -302,7 +307,7 @@ class Passage:
 def _rule(risk: float, mode: int) -> str | None:
     if not np.isfinite(risk):
         return None
-    return f"POLARIS RIO {risk:.1f}" + (" (+10 behind an icebreaker)" if MODE_NAMES[mode] == "escorted" else "")
+    return f"POLARIS RIO {risk:.1f}" + (" (with 10 for escort)" if MODE_NAMES[mode] == "escorted" else "")
 
 
 def nsr_point(query: str | tuple[float, float] | Port) -> Port:
@@ -325,6 +330,8 @@ def passage(
     enter: str | dt.date,
     lane: str = "auto",
     escort: str = "auto",
+    admission: str = "all",
+    speed_model: str | None = None,
     year: int | str | None = None,
     period: str | None = None,
     ice_class: str | None = None,
@@ -340,7 +347,7 @@ def passage(
         Points of the NSR (``zhelaniya``, ``dezhnev``, ``vilkitsky``, ...) or ports.
     vessel, enter
         The ship and the date on which she enters.
-    lane, escort, year, period, ice_class, speed_kn, draught_m
+    lane, escort, admission, speed_model, year, period, ice_class, speed_kn, draught_m
         As in :func:`compare`.
     seed
         Seed of the draws behind the interval.
@@ -360,10 +367,11 @@ def passage(
             "does not touch the NSR water area",
             "use compare for a whole voyage",
         )
+    practice = Practice(escort=escort, admission=admission, speed_model=speed_model)
     ice = chosen_ice(year, period)
-    trip = simulate(track, ship, day, ice=ice, escort=escort)
+    trip = simulate(track, ship, day, ice=ice, practice=practice)
     low = high = None
-    days = _passage_draws(track, ship, day, ice, _period(year, period), escort, seed).days
+    days = _passage_draws(track, ship, day, ice, _period(year, period), practice, seed).days
     sailed = days[np.isfinite(days)]
     if trip.feasible and sailed.size:
         low, high = (float(x) for x in np.percentile(sailed, _INTERVAL))
@@ -384,7 +392,7 @@ def _passage_draws(
     day: dt.date,
     ice: IceConditions,
     period: str,
-    escort: str,
+    practice: Practice,
     seed: int,
 ) -> VoyageDraws:
     rng = np.random.default_rng(seed)
@@ -400,7 +408,7 @@ def _passage_draws(
             )
         conditions = year_ice(rng.choice(years, size=_PASSAGE_DRAWS))
     departures = np.full(_PASSAGE_DRAWS, np.datetime64(day, "D"))
-    return simulate_draws(track, ship, departures, conditions, assumptions, escort=escort)
+    return simulate_draws(track, ship, departures, conditions, assumptions, practice=practice)
 
 
 __all__ = [

@@ -182,6 +182,18 @@ def _class_key(name: str) -> str:
     return ice_class(name).key
 
 
+def admission_key(ship: Vessel) -> str:
+    """Return the class that the rules of the NSR know a ship by: double-acting ships have rules of their own.
+
+    >>> admission_key(vessel("yamalmax")), admission_key(vessel("yamalmax", ice_class="Arc4"))
+    ('Arc7 double-acting', 'Arc4')
+    """
+    row = ship.rows.get("double_acting")
+    if row is None or row.text != "yes" or ship.ice_class not in ("Arc7", "Arc8"):
+        return ship.ice_class
+    return f"{ship.ice_class} double-acting"
+
+
 # Lowest class of POLARIS whose ships break ice with bows built for it; below it the cap of safe speed holds.
 _ICEBREAKING = ("PC1", "PC2", "PC3", "PC4", "PC5")
 

@@ -6,6 +6,7 @@ The same code runs one voyage or many imagined ones (draws): every uncertain inp
 from __future__ import annotations
 
 import calendar
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,17 +15,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routes.emissions import Emissions, emissions_t
-from routes.errors import BadInputError
+from routes.errors import BadInputError, DataError, UnknownNameError
 from routes.fuel import auxiliary_fuel_t, main_engine_fuel_t
+from routes.ice.admission import TRUST, Admission, admission_class, ice_severity, nsr_area
+from routes.ice.admission import admission as admitted
 from routes.ice.legs import leg_names
-from routes.ice.record import IceConditions, period_ice
-from routes.ice.risk import IceClass, ice_class, risk_index_outcome
+from routes.ice.record import IceConditions, period_ice, repeat_ice
+from routes.ice.risk import IceClass, escorted_risk_index, ice_class, risk_index_outcome
+from routes.ice.season import season_lanes, way, worst_concentration
 from routes.power import cubic_law, equivalent_open_water_speed_kn
 from routes.routing import Leg, Route
-from routes.speed import mean_speed_kn, speed_in_ice_kn, stopping_thickness_m
+from routes.speed import SPEED_MODELS, mean_speed_kn, ship_speed_in_ice_kn, slowest_speed_kn
 from routes.tables import coefficient
 from routes.units import HOURS_PER_DAY, KM_PER_NM
-from routes.vessels import Vessel
+from routes.vessels import Vessel, admission_key, ice_ship
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -34,6 +38,8 @@ ESCORT_CHOICES = ("auto", "yes", "no")
 # How a leg is sailed; also the order of severity.
 OPEN, INDEPENDENT, ESCORTED, REFUSED = range(4)
 MODE_NAMES = ("open", "independent", "escorted", "refused")
+# How far ahead the next feasible departure is looked for [d].
+DAYS_SEARCHED = 366
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +48,7 @@ class Assumptions:
 
     speed_factor: FloatArray
     ice_multiplier: FloatArray
+    ice_time: FloatArray
     thickness_factor: FloatArray
     concentration_shift: FloatArray
     sailed_ratio: FloatArray
@@ -67,6 +74,7 @@ OTHER_CANALS = {
 ASSUMPTION_ROWS = {
     "speed_factor": "speed.spread",
     "ice_multiplier": "speed.ice_multiplier",
+    "ice_time": "speed.ice_time",
     "thickness_factor": "ice.thickness",
     "concentration_shift": "ice.concentration",
     "sailed_ratio": "nsr.sailed_ratio",
@@ -173,6 +181,35 @@ def check_escort(escort: str) -> str:
     return escort
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Practice:
+    """How a ship is sailed in ice.
+
+    Attributes
+    ----------
+    escort
+        ``auto`` (where the ice or the rules ask for it), ``yes`` (also on every other NSR leg with ice) or ``no``.
+    admission
+        Which cells of the rules of the NSR may refuse a ship: ``all``, ``verified`` or ``off`` (none).
+    speed_model
+        A key of :data:`routes.speed.SPEED_MODELS`; None for that of her ice class.
+    """
+
+    escort: str = "auto"
+    admission: str = "all"
+    speed_model: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check the names."""
+        check_escort(self.escort)
+        if self.admission not in TRUST:
+            raise UnknownNameError(f"admission {self.admission!r}", "is not known", f"choose from: {', '.join(TRUST)}")
+        if self.speed_model is not None and self.speed_model not in SPEED_MODELS:
+            raise UnknownNameError(
+                f"speed model {self.speed_model!r}", "is not known", f"choose from: {', '.join(SPEED_MODELS)}"
+            )
+
+
 def simulate_draws(
     route: Route,
     vessel: Vessel,
@@ -180,7 +217,7 @@ def simulate_draws(
     ice: IceConditions,
     assumptions: Assumptions,
     *,
-    escort: str = "auto",
+    practice: Practice | None = None,
 ) -> VoyageDraws:
     """Sail a route many times.
 
@@ -194,15 +231,14 @@ def simulate_draws(
         Ice of each voyage, ``n`` draws.
     assumptions
         Uncertain inputs of each voyage, ``n`` draws.
-    escort
-        ``auto`` (where the ice asks for it), ``yes`` (also on every other NSR leg with ice) or ``no``.
+    practice
+        Escort, admission and speed model; None for the defaults.
 
     Returns
     -------
     Draws of each leg; a voyage that a rule forbids is infeasible, and ``reason`` names the rule.
     """
-    check_escort(escort)
-    sailor = _Sailor(vessel, ice_class(vessel.ice_class), departures, ice, assumptions, escort)
+    sailor = _Sailor(route, vessel, departures, ice, assumptions, practice or Practice())
     legs = [sailor.sail(leg) for leg in route.legs]
     return VoyageDraws(route=route, vessel=vessel, legs=tuple(legs), feasible=sailor.feasible, reason=sailor.reason)
 
@@ -212,14 +248,20 @@ class _Sailor:
 
     def __init__(
         self,
+        route: Route,
         vessel: Vessel,
-        klass: IceClass,
         departures: DateArray,
         ice: IceConditions,
         assumptions: Assumptions,
-        escort: str,
+        practice: Practice,
     ) -> None:
-        self.vessel, self.klass, self.ice, self.assumed, self.escort = vessel, klass, ice, assumptions, escort
+        self.vessel, self.ice, self.assumed, self.practice = vessel, ice, assumptions, practice
+        self.klass: IceClass = ice_class(vessel.ice_class)
+        self.ice_ship = ice_ship(vessel)
+        self.model = practice.speed_model or self.klass.speed_model
+        self.admission_class = admission_class(admission_key(vessel)).ice_class
+        self.way_of_lane = way(route.lane).legs if route.lane in season_lanes(None) else ()
+        self.lane = route.lane
         self.count = len(departures)
         self.clock = departures.astype("datetime64[m]")
         self.first_january = departures.astype("datetime64[Y]")
@@ -306,8 +348,7 @@ class _Sailor:
             pack = np.clip(pack + np.where(pack > 0.0, self.assumed.concentration_shift, 0.0), 0.0, 1.0)
             thickness = thickness * self.assumed.thickness_factor
             concentration = cover * pack
-            risk = risk_index_outcome(self.klass.polaris, concentration, thickness)
-            mode, hours, waiting, fuel = self.through_ice(leg, cover, pack, thickness, risk)
+            mode, risk, hours, waiting, fuel = self.through_ice(leg, cover, pack, thickness)
         self.clock = self.clock + np.rint((hours + waiting) * 60.0).astype("timedelta64[m]")
         if leg.in_nsr and self.klass.season_only:
             self.check_season(leg, enter)
@@ -324,6 +365,12 @@ class _Sailor:
             waiting_hours=waiting,
             fuel_t=fuel,
         )
+
+    def worst(self, leg: Leg, cover: FloatArray, pack: FloatArray) -> FloatArray:
+        """Concentration that cannot be gone round; where no table of the lane says it, more than a little pack."""
+        if self.lane is not None and leg.ice_leg in self.way_of_lane:
+            return worst_concentration(self.lane, leg.ice_leg, cover, pack)
+        return np.where(cover < coefficient("ice.avoidable_cover"), 0.0, pack)
 
     def open_speed(self, leg: Leg) -> FloatArray:
         """Speed in open water: her own, or the pilot's."""
@@ -355,27 +402,37 @@ class _Sailor:
         )
 
     def through_ice(
-        self, leg: Leg, cover: FloatArray, pack: FloatArray, thickness: FloatArray, risk: FloatArray
-    ) -> tuple[NDArray[np.int64], FloatArray, FloatArray, FloatArray]:
-        """Sail a leg that is part open water and part pack: independently, escorted, or not at all."""
+        self, leg: Leg, cover: FloatArray, pack: FloatArray, thickness: FloatArray
+    ) -> tuple[NDArray[np.int64], FloatArray, FloatArray, FloatArray, FloatArray]:
+        """Sail a leg that is part open water and part pack: independently, escorted, or not at all.
+
+        Alone she must be fit for the worst ice that cannot be gone round; behind an icebreaker, whose work the worst
+        stretches are, for the mean of the leg, with the bonus for escort.
+        """
         klass, icy = self.klass, cover > 0.0
-        equivalent = np.where(icy, pack * thickness, 0.0)
-        # Little pack is gone round: it slows her as the thickest ice she can take, and does not stop her.
-        thickest = stopping_thickness_m(klass.speed_model, klass.speed_row)
-        little = cover < coefficient("ice.avoidable_cover")
-        equivalent = np.where(little, np.minimum(equivalent, thickest), equivalent)
+        worst = self.worst(leg, cover, pack)
+        risk_alone = risk_index_outcome(klass.polaris, worst, thickness)
+        risk_led = escorted_risk_index(risk_index_outcome(klass.polaris, cover * pack, thickness))
         speed = self.open_speed(leg)
-        law_open = speed_in_ice_kn(klass.speed_model, klass.speed_row, np.zeros(self.count))
-        full = speed_in_ice_kn(klass.speed_model, klass.speed_row, equivalent)
-        full = np.minimum(full * np.where(equivalent > 0, self.assumed.ice_multiplier, 1.0), law_open)
+        met, ice = np.where(icy, pack, 0.0), np.where(icy, thickness, 0.0)
+        law_open = ship_speed_in_ice_kn(self.model, self.ice_ship, np.zeros(self.count), ice)
+        full = ship_speed_in_ice_kn(self.model, self.ice_ship, met, ice)
+        # Little pack is gone round: it slows her as the thickest ice she can take, and does not stop her.
+        little = cover < coefficient("ice.avoidable_cover")
+        full = np.where(little & np.isnan(full), slowest_speed_kn(self.model, self.ice_ship), full)
+        full = np.minimum(full * np.where(met * ice > 0.0, self.assumed.ice_multiplier, 1.0), law_open)
         stopped = np.isnan(full)
         limit = coefficient("polaris.elevated.RIO") if klass.is_polar else 0.0
-        alone = icy & ~stopped & (risk >= limit)
-        behind = icy & (risk + coefficient("polaris.escort_bonus") >= limit)
-        wants = icy & (~alone | (leg.in_nsr and self.escort == "yes"))
-        escorted = wants & behind & (self.escort != "no")
+        # Ice that can be gone round is open water to the rules as well.
+        rules = self.ask_rules(leg, np.where(worst > 0.0, cover * pack, 0.0), thickness)
+        alone = icy & ~stopped & (risk_alone >= limit) & rules[0].allowed
+        behind = icy & (risk_led >= limit) & rules[1].allowed
+        escort = self.practice.escort
+        wants = icy & (~alone | (leg.in_nsr and escort == "yes"))
+        escorted = wants & behind & (escort != "no")
         refused = icy & ~alone & ~escorted
-        self.refuse(refused, leg, self.why_refused(risk, stopped, refused), self.clock)
+        self.refuse(refused, leg, self.why_refused(risk_alone, risk_led, stopped, refused, rules), self.clock)
+        risk = np.where(escorted, risk_led, risk_alone)
         mode = np.where(refused, REFUSED, np.where(escorted, ESCORTED, np.where(icy, INDEPENDENT, OPEN))).astype(
             np.int64
         )
@@ -387,11 +444,10 @@ class _Sailor:
         in_pack = np.where(escorted, np.minimum(speed, convoy), own)
         if klass.is_polar:
             careful = coefficient(f"polaris.elevated_speed.{klass.polaris}")
-            margin = np.where(escorted, coefficient("polaris.escort_bonus"), 0.0)
-            in_pack = np.where(icy & (risk + margin < 0.0), np.minimum(in_pack, careful), in_pack)
+            in_pack = np.where(icy & (risk < 0.0), np.minimum(in_pack, careful), in_pack)
         distance = self.sailed_nm(leg)
-        hours = distance / mean_speed_kn(cover, speed, in_pack)
-        pack_hours = np.where(icy, distance * cover / in_pack, 0.0)
+        hours = assumed.ice_time * distance / mean_speed_kn(cover, speed, in_pack)
+        pack_hours = np.where(icy, assumed.ice_time * distance * cover / in_pack, 0.0)
 
         labour = equivalent_open_water_speed_kn(in_pack, law_open, np.where(stopped, law_open, full))
         own_power = self.power(labour)
@@ -406,24 +462,49 @@ class _Sailor:
         days = np.where(summer, assumed.escort_waiting_summer_days, assumed.escort_waiting_winter_days)
         waiting = np.where(newly, days * HOURS_PER_DAY, 0.0)
         self.was_escorted |= escorted
-        return mode, hours, waiting, fuel + self.idle(waiting)
+        return mode, risk, hours, waiting, fuel + self.idle(waiting)
 
-    def why_refused(self, risk: FloatArray, stopped: BoolArray, refused: BoolArray) -> str:
+    def ask_rules(self, leg: Leg, concentration: FloatArray, thickness: FloatArray) -> tuple[Admission, Admission]:
+        """Ask the rules of the NSR whether she is admitted alone, and behind an icebreaker."""
+        area = str(nsr_area(leg.ice_leg or "")) if leg.in_nsr else ""
+        ice = ice_severity(concentration, np.where(concentration > 0.0, thickness, 0.0))
+        day, trust = self.clock.astype("datetime64[D]"), self.practice.admission
+        alone, led = (
+            admitted(self.admission_class, day, area, ice, escorted=behind, trust=trust) for behind in (False, True)
+        )
+        return alone, led
+
+    def why_refused(
+        self,
+        risk_alone: FloatArray,
+        risk_led: FloatArray,
+        stopped: BoolArray,
+        refused: BoolArray,
+        rules: tuple[Admission, Admission],
+    ) -> str:
         if not refused.any():
             return ""
         first = int(np.flatnonzero(refused)[0])
-        if self.escort == "no":
-            cause = "the ice stops her" if stopped[first] else f"POLARIS RIO {risk[first]:.0f} is too low"
-            return f"ice class {self.klass.key} needs an icebreaker ({cause}), and none is allowed (escort no)"
+        name, alone = self.klass.key, self.practice.escort == "no"
+        asked = rules[0 if alone else 1]
+        if not asked.allowed[first]:
+            return str(asked.rule[first])
+        if alone:
+            cause = "the ice stops her" if stopped[first] else f"POLARIS RIO {risk_alone[first]:.0f} is too low"
+            return f"ice class {name} needs an icebreaker ({cause}), and none is allowed (escort no)"
         return (
-            f"ice class {self.klass.key} is too low for the ice even behind an icebreaker "
-            f"(POLARIS RIO {risk[first]:.0f}, escorted {risk[first] + coefficient('polaris.escort_bonus'):.0f})"
+            f"ice class {name} is too low for the ice even behind an icebreaker "
+            f"(POLARIS RIO {risk_led[first]:.0f} with the bonus for escort)"
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voyage:
-    """One voyage over one corridor: feasible with its results, or not, with the reason."""
+    """One voyage over one corridor: feasible with its results, or not, with the reason.
+
+    ``next_date`` is the first later day within a year on which an infeasible voyage can begin, in the same ice; None
+    where there is none, or none was looked for.
+    """
 
     corridor: str
     vessel: Vessel
@@ -440,6 +521,7 @@ class Voyage:
     nsr_days: float
     escorted_nm: float
     ice_label: str
+    next_date: dt.date | None = None
     legs: tuple[LegDraws, ...] = field(default=(), repr=False)
 
     @property
@@ -464,6 +546,7 @@ class Voyage:
             "lane": None if self.route is None else self.route.lane,
             "feasible": self.feasible,
             "reason": self.reason,
+            "next_date": None if self.next_date is None else self.next_date.isoformat(),
             "distance_nm": None if self.distance_nm is None else round(self.distance_nm, 1),
         }
         if not self.feasible or self.emissions is None:
@@ -500,7 +583,7 @@ def simulate(
     depart: str | dt.date,
     *,
     ice: IceConditions | None = None,
-    escort: str = "auto",
+    practice: Practice | None = None,
 ) -> Voyage:
     """Sail a route once, with central assumptions.
 
@@ -512,13 +595,13 @@ def simulate(
         Date of departure.
     ice
         The ice she meets; None for the mean of 2011-2025.
-    escort
-        ``auto``, ``yes`` or ``no``.
+    practice
+        Escort, admission and speed model; None for the defaults.
 
     Raises
     ------
     BadInputError
-        If the date or the escort is not understood.
+        If the date is not understood.
     """
     day = parse_date(depart)
     conditions = period_ice() if ice is None else ice
@@ -528,9 +611,32 @@ def simulate(
         np.array([day], dtype="datetime64[D]"),
         conditions,
         central_assumptions(),
-        escort=escort,
+        practice=practice,
     )
-    return voyage_from_draws(draws, day, conditions.label)
+    found = voyage_from_draws(draws, day, conditions.label)
+    if found.feasible:
+        return found
+    return dataclasses.replace(found, next_date=next_departure(route, vessel, day, conditions, practice))
+
+
+def next_departure(
+    route: Route, vessel: Vessel, day: dt.date, ice: IceConditions, practice: Practice | None = None
+) -> dt.date | None:
+    """Return the first day within a year from ``day`` on which a voyage is feasible in this ice, None without one."""
+    days = np.datetime64(day, "D") + np.arange(DAYS_SEARCHED)
+    try:
+        draws = simulate_draws(
+            route,
+            vessel,
+            days,
+            repeat_ice(ice, DAYS_SEARCHED),
+            central_assumptions(DAYS_SEARCHED),
+            practice=practice,
+        )
+    except DataError:
+        return None
+    good = np.flatnonzero(draws.feasible)
+    return days[good[0]].astype(dt.date) if len(good) else None
 
 
 def voyage_from_draws(draws: VoyageDraws, day: dt.date, ice_label: str) -> Voyage:

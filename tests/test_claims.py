@@ -114,7 +114,7 @@ def test_the_season_is_answered_by_class():
     assert opens[-1] == 12
     assert len(rows["1A", recent].independent) > len(rows["1A", "1979-1990"].independent)
     assert found.evidence
-    assert found.verdict.startswith("In part. More months than in 1979-1990: no ice class, 1A, Arc5, Arc7")
+    assert found.verdict.startswith("In part. More months than in 1979-1990: no ice class, 1A, Arc5")
 
 
 def test_the_use_by_japanese_companies_is_answered_by_voyages():

