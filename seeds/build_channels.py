@@ -41,7 +41,7 @@ WORTH_MENDING_NM = 0.05
 FARTHEST_WATER_NM = 4.0
 # In a longer way nothing is mended [nm], nor where there are more corners of land.
 LONGEST_WAY_NM = 300.0
-CORNERS_AT_MOST = 2500
+CORNERS_AT_MOST = 4000
 CLEARANCES_NM = (0.15, 0.05, 0.015)
 STRETCHES = (1.3, 2.0, 3.5)
 # An approach on land moves to water so wide, and no farther than this [nm].
@@ -71,6 +71,7 @@ def way_over_water(line: FloatArray) -> FloatArray | None:
     plane = visibility.Plane(float(middle[0]), float(middle[1]))
     given = geodesy.densify(line, 1.0)
     spots = shapely.points(plane.flat(given))
+    best: tuple[int, FloatArray] | None = None
     for stretch in STRETCHES:
         reach = 0.5 * stretch * length + 3.0
         land = visibility.land_near(plane, reach, natural_earth=False, lakes_are_water=True)
@@ -81,7 +82,7 @@ def way_over_water(line: FloatArray) -> FloatArray | None:
             if not water:
                 continue
             near = np.flatnonzero(shapely.distance(water[0], spots) <= FARTHEST_WATER_NM)
-            if len(near) == 0 or near[0] > 0.8 * len(given):
+            if len(near) == 0 or (best is not None and near[0] >= best[0]):
                 break
             first = int(near[0])
             start = shapely.get_coordinates(shapely.shortest_line(water[0], spots[first]))[0]
@@ -90,8 +91,12 @@ def way_over_water(line: FloatArray) -> FloatArray | None:
                 shapely.get_parts(grown), start, end, limit=stretch * length + 2.0, corners_at_most=CORNERS_AT_MOST
             )
             if found is not None:
-                return np.vstack([_kept(line, given[first]), plane.globe(found)]) if first else plane.globe(found)
-    return None
+                way = plane.globe(found)
+                best = first, np.vstack([_kept(line, given[first]), way]) if first else way
+                break
+        if best is not None and best[0] == 0:
+            break
+    return None if best is None else best[1]
 
 
 def _kept(line: FloatArray, last: FloatArray) -> FloatArray:
@@ -139,7 +144,7 @@ def mend(row: dict[str, str]) -> dict[str, str] | None:
             found = None
         if found is not None:
             inner_found = np.rint(found[:-1] * 1e4) / 1e4
-            if land_beyond(np.vstack([line[:1], inner_found, line[-1:]])) <= 0.7 * before:
+            if land_beyond(np.vstack([line[:1], inner_found, line[-1:]])) <= min(0.9 * before, before - 0.05):
                 points = inner_found
     if points is None:
         return None
