@@ -22,7 +22,7 @@ from seeds.build_network import crossed, crosses
 
 DATA = Path(__file__).parent.parent / "routes" / "data"
 # Approaches or berths nearer to each other than this are neighbours [nm].
-REACH_NM = 100.0
+REACH_NM = 250.0
 # So many of the shortest options are tested for land.
 OPTIONS = 10
 # North of it depths are charted along lanes alone [deg].

@@ -143,6 +143,19 @@ def add_hand_overs(draft: Draft, names: dict[str, int], foreign: int) -> None:
             draft.edge(node, other, ORIGINS.index("join"))
 
 
+def drop_over_shoals(draft: Draft) -> int:
+    """Take out the edges of searoute and of hand-overs that cross a shoal which bars all; return how many."""
+    shoals = [shapely.Polygon(positions_of(row["corners"])) for row in rows_of("shoals.csv") if row["bars"] == "all"]
+    points = draft.positions()
+    lines, owner = shoreline.chords(points[draft.start], points[draft.end])
+    hit = shapely.STRtree(lines).query(np.array(shoals, dtype=object), predicate="intersects")[1]
+    over = np.zeros(len(draft.start), dtype=np.bool_)
+    over[owner[hit]] = True
+    over &= np.isin(draft.origin, [ORIGINS.index(name) for name in ("searoute", "mended", "join")])
+    draft.drop(over)
+    return int(over.sum())
+
+
 def barriers() -> list[tuple[str, FloatArray]]:
     """Return the line across each strait, ``(n, 2)`` of ``lon, lat`` [deg]; empty where it is labelled on its lane."""
     return [(row["strait"], positions_of(row["barrier"])) for row in rows_of("straits.csv")]
@@ -167,6 +180,10 @@ JOINTS_TRIED = 80
 # To so many of the nearest nodes a way round the land is looked for, where there are not more corners of land.
 TRACKS_TRIED = 3
 PORT_CORNERS, CORE_CORNERS = 2000, 10_000
+# The nearest node in sight is near if it is not farther than the nearest node of all by this ratio and so many miles.
+HIDDEN_RATIO = 1.6
+HIDDEN_NM = 8.0
+HIDDEN_REACH_NM = 150.0
 # A port also joins ends of ocean lines that are in sight within [nm].
 PORT_LINE_NM = 2600.0
 # In NSR waters depths are charted along the lanes alone: a port joins the nearest of them, not one over shoals.
@@ -260,22 +277,27 @@ def crosses(start: FloatArray, end: FloatArray) -> BoolArray:
 
 
 def add_port_lines(draft: Draft, approach: FloatArray, core: BoolArray) -> int:
-    """Add lines round the land for ports that see no node of the network, most care for the core; return how many."""
+    """Add lines round the land for ports that see no node near by, with most care for the core; return how many."""
     points = draft.positions()
     in_use = np.unique(np.concatenate([draft.start, draft.end]))
     usable = in_use[largest_part(np.array(draft.start), np.array(draft.end), len(points))[in_use]]
     tree = cKDTree(geodesy.unit_vectors(points[usable]))
     near = usable[tree.query(geodesy.unit_vectors(approach), k=JOINTS_TRIED)[1]]
-    seen = np.zeros(len(approach), dtype=np.bool_)
+    far = geodesy.distance_nm(*np.repeat(approach, JOINTS_TRIED, axis=0).T, *points[near.ravel()].T).reshape(near.shape)
+    in_sight = np.full(len(approach), np.inf)
     for part in np.array_split(np.arange(JOINTS_TRIED), 8):
-        todo = np.flatnonzero(~seen)
+        todo = np.flatnonzero(np.isinf(in_sight))
         a, b = np.repeat(approach[todo], len(part), axis=0), points[near[np.ix_(todo, part)].ravel()]
-        seen[todo] = (~(crosses(a, b) | (crossed(a, b) != 0))).reshape(len(todo), len(part)).any(axis=1)
-    lonely = np.flatnonzero(~seen & ~shoreline.on_land(*approach.T, natural_earth=False))
+        free = ~(crosses(a, b) | (crossed(a, b) != 0)).reshape(len(todo), len(part))
+        in_sight[todo] = np.where(free, far[np.ix_(todo, part)], np.inf).min(axis=1)
+    # A port that sees no node near by, but one far off, goes round the land as well.
+    lonely = in_sight > HIDDEN_RATIO * far[:, 0] + HIDDEN_NM
+    lonely &= (far[:, 0] < HIDDEN_REACH_NM) | np.isinf(in_sight)
+    numbers = np.flatnonzero(lonely & ~shoreline.on_land(*approach.T, natural_earth=False))
     with ProcessPoolExecutor(WORKERS) as pool:
-        corners = np.where(core[lonely], CORE_CORNERS, PORT_CORNERS)
-        ends = points[near[lonely, :TRACKS_TRIED]]
-        tracks = list(pool.map(_to_one_of, approach[lonely], ends, corners.tolist(), chunksize=1))
+        corners = np.where(core[numbers], CORE_CORNERS, PORT_CORNERS)
+        ends = points[near[numbers, :TRACKS_TRIED]]
+        tracks = list(pool.map(_to_one_of, approach[numbers], ends, corners.tolist(), chunksize=1))
     for line in tracks:
         if line is not None:
             draft.line(line, ORIGINS.index("mended"))
@@ -394,6 +416,7 @@ def build(target: Path) -> dict[str, Any]:
     names = add_lanes(draft)
     add_hand_overs(draft, names, foreign)
     wanted = schemes.add(draft, foreign)
+    report["over shoals"] = drop_over_shoals(draft)
     clear = ocean_lines.clearance()
     report["ocean"] = ocean_lines.add(draft, clear, approach, core, open_to(draft), wanted)
     report["port lines"] = add_port_lines(draft, approach, core)

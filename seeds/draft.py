@@ -87,6 +87,13 @@ class Draft:
             self.label.append(label)
             self.origin.append(origin)
 
+    def drop(self, which: BoolArray) -> None:
+        """Take edges out."""
+        keep = np.flatnonzero(~which).tolist()
+        for name in ("start", "end", "length", "kind", "depth", "draught", "label", "origin"):
+            values = getattr(self, name)
+            setattr(self, name, [values[k] for k in keep])
+
     def line(self, points: FloatArray, origin: int) -> None:
         """Add the edges along a line of ``lon, lat`` [deg]."""
         numbers = [self.node(lon, lat) for lon, lat in points.tolist()]
