@@ -12,7 +12,19 @@ from pathlib import Path
 
 import routes
 from routes.errors import RoutesError
-from routes.plots import arctic_map, claim_chart, month_chart, network_map, polar_map, save
+from routes.ice.season import decade_means
+from routes.plots import (
+    arctic_map,
+    claim_chart,
+    month_chart,
+    network_map,
+    passage_chart,
+    polar_map,
+    save,
+    season_chart,
+    transit_chart,
+)
+from routes.transits import ObservedPassage, agreement
 
 DOCS = Path(__file__).parent
 GOLDEN = DOCS.parent / "tests" / "golden"
@@ -137,46 +149,126 @@ def voyages() -> str:
     return table(head, lines)
 
 
+def observed_passages() -> list[tuple[dict[str, str], ObservedPassage]]:
+    """Sail the observed passages of the NSR."""
+    found = []
+    for row in rows("passages.csv"):
+        ours = routes.passage(row["start"], row["end"], vessel=row["vessel"], enter=row["enter"], year=row["enter"][:4])
+        klass = "" if row["ice_class"] == "not stated" else row["ice_class"].split(" (")[0]
+        one = ObservedPassage(
+            case=row["id"], ship=row["ship"], ice_class=klass, observed_days=float(row["observed_days"]), passage=ours,
+            is_input=row["id"] in INPUTS,
+        )  # fmt: skip
+        found.append((row, one))
+    return found
+
+
+def span(values: list[float]) -> str:
+    """Return the least and the greatest size of some differences."""
+    sizes = [abs(value) for value in values]
+    return f"{min(sizes):.0f}-{max(sizes):.0f}%"
+
+
 def passages() -> str:
     """Put the validation cases of NSR passages beside ours."""
-    lines, errors, held = [], [], 0
-    for row in rows("passages.csv"):
-        found = routes.passage(
-            row["start"], row["end"], vessel=row["vessel"], enter=row["enter"], year=row["enter"][:4]
+    cases = observed_passages()
+    lines = []
+    for row, one in cases:
+        trip = one.passage
+        ours, interval, off = f"not feasible: {trip.voyage.reason}", "-", "-"
+        if one.sailed:
+            ours, off = f"{trip.voyage.days:.1f}", f"{one.difference_pct:+.0f}"
+            interval = f"{trip.low_days:.1f} to {trip.high_days:.1f}"
+        holds = "-" if not one.sailed else "input" if one.is_input else "yes" if one.held else "no"
+        lines.append([one.case, one.ship, row["observed_days"], ours, interval, off, holds, row["grade"], row["note"]])
+    tests = [one for _, one in cases if one.sailed and not one.is_input]
+    total = agreement(tests)
+    by_season = {
+        "july_to_october": [o.difference_pct for o in tests if o.passage.voyage.depart.month in range(7, 11)],
+        "january": [o.difference_pct for o in tests if o.passage.voyage.depart.month == 1],
+        "may_june": [o.difference_pct for o in tests if o.passage.voyage.depart.month in (5, 6)],
+    }
+    winter = next(one for one in tests if one.case == "C14")
+    missed = ", ".join(one.case for one in tests if not one.held)
+    summary = (
+        f"{total.count} cases; median difference {total.median_pct:+.0f}%, median size {total.median_size_pct:.0f}%, "
+        f"greatest {total.greatest_pct:+.0f}%; the 80% interval holds {total.held} of {total.count} "
+        f"(it misses {missed}). "
+        f"July to October: {len(by_season['july_to_october'])} cases, off by {span(by_season['july_to_october'])}. "
+        f"May and June: {len(by_season['may_june'])} cases, off by {span(by_season['may_june'])}. "
+        f"January, alone: {len(by_season['january'])} cases, too fast by {span(by_season['january'])}. "
+        f"February, behind an icebreaker: one case, {winter.difference_pct:+.0f}%."
+    )
+    head = [
+        "case", "ship", "observed, d", "ours, d", "80% interval, d", "difference, %", "held", "grade", "remark",
+    ]  # fmt: skip
+    return f"{summary}\n\n{table(head, lines)}"
+
+
+# What a row of seasons.csv counts: in words, and its unit.
+SEASON_WORDS = {
+    "mean_days": ("mean length", "d"),
+    "longest_days": ("longest season", "d"),
+    "days": ("length", "d"),
+    "opens": ("opening", "day of year"),
+    "closes": ("closing", "day of year"),
+    "first_opening": ("earliest opening", "day of year"),
+    "last_opening": ("latest opening", "day of year"),
+    "last_closing": ("latest closing", "day of year"),
+    "median_closing": ("median closing", "day of year"),
+}
+SEASON_WAYS = {"_free": ", way free of ice", "_40": ", ice below 40%"}
+
+
+def navigable() -> tuple[str, str]:
+    """Return published seasons beside ours, and our means by decade."""
+    lines, off, met = [], [], 0
+    for row in rows("seasons.csv"):
+        kind, way = row["kind"], ""
+        for ending, told in SEASON_WAYS.items():
+            if kind.endswith(ending):
+                kind, way = kind.removesuffix(ending), told
+        words, unit = SEASON_WORDS[kind]
+        years = (
+            row["first_year"] if row["first_year"] == row["last_year"] else f"{row['first_year']}-{row['last_year']}"
         )
-        if not found.voyage.feasible or found.low_days is None or found.high_days is None:
-            lines.append(
-                [
-                    row["id"],
-                    row["ship"],
-                    row["observed_days"],
-                    f"not feasible: {found.voyage.reason}",
-                    "-",
-                    "-",
-                    row["grade"],
-                    row["note"],
-                ]
-            )
-            continue
-        off = 100.0 * (found.voyage.days / float(row["observed_days"]) - 1.0)
-        used = row["id"] in INPUTS
-        if not used:
-            errors.append(off)
-        held += not used and found.low_days <= float(row["observed_days"]) <= found.high_days
+        published, ours = float(row["published"]), float(row["ours"])
+        met += row["verdict"] == "met"
+        if unit == "d" and row["thickness"] == "high":
+            off.append(ours - published)
         lines.append(
             [
-                row["id"], row["ship"], row["observed_days"], f"{found.voyage.days:.1f}",
-                f"{found.low_days:.1f} to {found.high_days:.1f}", f"{off:+.0f}", row["grade"],
-                f"{row['note']} (used as input)" if used else row["note"],
+                row["id"], row["ice_class"], years, f"{words}{way}", f"{published:.0f} ± {row['tolerance']} {unit}",
+                f"{ours:.0f}", f"{ours - published:+.0f}", row["verdict"], row["source"],
+                row["note"].removeprefix("day of year").removeprefix("; "),
             ]
         )  # fmt: skip
     summary = (
-        f"{len(errors)} cases; median difference {statistics.median(errors):+.0f}%, median size "
-        f"{statistics.median(abs(e) for e in errors):.0f}%, greatest {max(errors, key=abs):+.0f}%; "
-        f"the 80% interval holds {held} of {len(errors)}."
+        f"{len(lines)} figures, {met} met within their tolerance; of the {len(off)} lengths computed with thick ice "
+        f"ours differ by {statistics.median(off):+.0f} d in the median."
     )
-    head = ["case", "ship", "observed, d", "ours, d", "80% interval, d", "difference, %", "grade", "remark"]
-    return f"{summary}\n\n{table(head, lines)}"
+    head = ["id", "class", "years", "what", "published", "ours", "difference", "verdict", "source", "remark"]
+    return f"{summary}\n\n{table(head, lines)}", decades()
+
+
+def decades() -> str:
+    """Return our navigable days by class and decade, alone and behind an icebreaker."""
+    classes = ["none", "1C", "1B", "1A", "1AS", "PC6", "Arc6", "Arc7", "Arc8"]
+    alone, led = (
+        {
+            (m.ice_class, m.first_year): m
+            for m in decade_means(routes.seasons(classes, range(1980, 2025), escort=escort))
+        }
+        for escort in (False, True)
+    )
+    lines = []
+    for name in classes:
+        line = [name]
+        for first in (1980, 1990, 2000, 2010, 2020):
+            mean, behind = alone[name, first], led[name, first]
+            line.append(f"{mean.days:.0f} ({mean.days_if_thin:.0f}); {behind.days:.0f}")
+        lines.append(line)
+    return table(["class", *(f"{first}s" for first in (1980, 1990, 2000, 2010)), "2020-2024"], lines)
 
 
 TEXT = """# Validation
@@ -210,19 +302,67 @@ where the ship herself is not among our reference ships, one of her class stands
 
 ## Passages of the NSR
 
+Observed times against ours, with the ice of that year and the ship that is nearest to her; the interval is the middle
+80% of 400 draws. How wide it is rests mostly on one row, `speed.ice_time`, and that row was set from these cases: that
+the intervals hold is a description of them, not an independent test. The medians are: nothing was tuned to them.
+
 {passages}
 
-What the misses say. *Winter* (C11 to C13, V03): ours are too fast: leg means hide ridges and pressure, and a published
-speed-in-ice line knows level ice only. *May* (C04): too slow, since the derived thickness of the East Siberian Sea is
-at its greatest, and an icebreaker helped where our rule asks for none. *Hard summers* (C22, C34): escorted convoys
-waited, and were slower than the mean of the leg. *Fast ships in a free year* (C30): the ship that stands in is slower
-than she was. The intervals are too narrow: they know uncertain inputs, not what the model leaves out.
+![Observed and computed passages](images/passages.png)
+
+What the misses say.
+
+- *Winter, alone* (C11, C12, C13, and V03 above: January 2021, Arc7): too fast. Two causes can be told apart in C11:
+  she sailed about 2,480 nm (10.88 days at 9.5 kn), ours is {winter_nm:,.0f} nm, since our track does not turn out of
+  the way of heavy ice; and she made 9.5 kn where ours makes {winter_kn:.1f}, since the mean thickness of a leg knows no
+  ridges and no pressure. C12 had a damaged thruster; the entry of C13 is approximate.
+- *May* (C04): too slow. The derived thickness of the East Siberian Sea is at its greatest then.
+- *Hard summers behind icebreakers* (C22, C34): convoys waited longer and went slower than ours. Ship and class of C34
+  are not stated.
+- C30, *the fastest of 2017*: ship, class and month are not stated. Yong Sheng, who stands in, is too slow at 12.7 kn.
+- C31, *Ice1 in September 2024*: she went alone. Ours waits {waits:.1f} days for an icebreaker, since the rules ask for
+  one in ice from a tenth on, and the record has {strait_pct:.0f}% in the Vilkitsky Strait, in a month whose cover is a
+  regression.
+
+## Season of the NSR
+
+Days on which a class can pass from end to end on one of the customary lanes (`routes season`), against published
+seasons. "Thick" ice is PIOMAS as it is, on which the published windows rest. Tolerances are those of the publication,
+or ours where the remark says so.
+
+{seasons}
+
+Ours are short. The 25 km ice edge closes narrow straits, Vilkitsky (two cells wide) and Long Strait above all, for
+whole months (2012, 2013); a ship finds a way there. With the thickness scaled to CryoSat-2/SMOS (S05) they come out too
+long: between the two lies most of what is not known. The cover of 2023 and 2024 is a regression, and single years of it
+(no day at all without ice class in 2023) are not to be trusted.
+
+Our means by decade: days alone with thick ice (in brackets with thin ice); then behind an icebreaker with thick ice.
+
+{decades}
+
+![Navigable days by class](images/season.png)
+
+By month of entry, in the mean ice of 2011-2025, rules of admission included:
+
+![Days of a transit by class and month](images/transit_heat.png)
 """
 
 
 def validation() -> str:
     """Return the text of ``validation.md``."""
+    seasons, by_decade = navigable()
+    winter, led = (
+        next(one.passage for row, one in observed_passages() if row["id"] == case) for case in ("C11", "C31")
+    )
+    strait = next(leg for leg in led.voyage.legs if leg.leg.ice_leg == "vilkitsky")
     return TEXT.format(
+        winter_nm=winter.route.distance_nm,
+        winter_kn=winter.voyage.mean_speed_kn,
+        waits=led.voyage.waiting_days,
+        strait_pct=100.0 * strait.concentration[0],
+        seasons=seasons,
+        decades=by_decade,
         distances=distances(),
         voyages=voyages(),
         passages=passages(),
@@ -400,6 +540,11 @@ def main() -> None:
     audit = routes.claim()
     save(claim_chart(audit), pictures / "savings.png")
     save(month_chart(audit, "time"), pictures / "months.png")
+    alone, led = (routes.seasons(["none", "1A", "PC6", "Arc7"], range(1979, 2025), escort=e) for e in (False, True))
+    save(season_chart(alone, led), pictures / "season.png")
+    classes = ["none", "1C", "1B", "1A", "1AS", "PC6", "Arc6", "Arc7", "Arc8"]
+    save(transit_chart(routes.transit_calendar("container-4300-1a", classes)), pictures / "transit_heat.png")
+    save(passage_chart([one for _, one in observed_passages()]), pictures / "passages.png")
 
 
 if __name__ == "__main__":

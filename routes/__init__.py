@@ -28,6 +28,10 @@ _HOME = {
     "Comparison": "comparison",
     "passage": "comparison",
     "Passage": "comparison",
+    "seasons": "ice.season",
+    "Seasons": "ice.season",
+    "transit_calendar": "transits",
+    "TransitCalendar": "transits",
     "claim": "claims",
     "list_claims": "claims",
     "ClaimAudit": "claims",
@@ -43,6 +47,8 @@ __all__ = [
     "Port",
     "Route",
     "RoutesError",
+    "Seasons",
+    "TransitCalendar",
     "Vessel",
     "__version__",
     "check_published_distance",
@@ -57,7 +63,9 @@ __all__ = [
     "passage",
     "port",
     "route",
+    "seasons",
     "source",
+    "transit_calendar",
     "vessel",
 ]
 
@@ -65,10 +73,12 @@ if TYPE_CHECKING:
     from routes.claims import ClaimAudit, claim, list_claims
     from routes.comparison import Comparison, Passage, compare, passage
     from routes.errors import RoutesError
+    from routes.ice.season import Seasons, seasons
     from routes.matrices import DistanceMatrix, distance_matrix
     from routes.ports import Port, find_ports, port
     from routes.routing import Route, check_published_distance, distance_nm, route
     from routes.sources import source
+    from routes.transits import TransitCalendar, transit_calendar
     from routes.vessels import Vessel, list_vessels, vessel
     from routes.zones import miles_in_zones
 

@@ -1,4 +1,4 @@
-"""The command line: ``routes ports | route | matrix | compare | passage | claim | vessels | sources``.
+"""The command line: ``routes ports | route | matrix | compare | passage | season | claim | ice | vessels | sources``.
 
 Data go to stdout, messages to stderr. A wrong argument ends with one line and exit code 2.
 """
@@ -21,6 +21,7 @@ from routes import __version__
 from routes.errors import BadInputError, RoutesError
 
 if TYPE_CHECKING:
+    from routes.ice.along import OwnIce
     from routes.routing import Route
     from routes.voyage import Voyage
 
@@ -163,6 +164,48 @@ def _ship_options(function: Command) -> Command:
     ):
         function = option(function)
     return function
+
+
+def _ice_options(function: Command) -> Command:
+    """Add the options of own ice; the command gets them as one ``ice_file``."""
+
+    @wraps(function)
+    def inner(*args: Any, **kwargs: Any) -> Any:
+        files, meaning, missing = (kwargs.pop(k) for k in ("ice_files", "ice_thickness_is", "ice_missing"))
+        if not files and (meaning is not None or missing != "error"):
+            raise click.UsageError("--ice-thickness-is and --ice-missing need --ice-file")
+        from routes.ice.along import OwnIce
+
+        own = OwnIce(paths=files, thickness_is=meaning, missing=missing) if files else None
+        return function(*args, ice_file=own, **kwargs)
+
+    found: Any = inner
+    for option in reversed(
+        (
+            click.option(
+                "--ice-file",
+                "ice_files",
+                multiple=True,
+                metavar="PATH",
+                help="Gridded ice of your own (`routes ice fetch-help`); may be repeated.",
+            ),
+            click.option(
+                "--ice-thickness-is",
+                type=click.Choice(["in-ice", "cell-mean"]),
+                default=None,
+                help="What its thickness is a mean over, where the product does not say.",
+            ),
+            click.option(
+                "--ice-missing",
+                type=click.Choice(["error", "nearest", "record"]),
+                default="error",
+                show_default=True,
+                help="What a place without an observation is.",
+            ),
+        )
+    ):
+        found = option(found)
+    return found  # type: ignore[no-any-return]
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -324,6 +367,7 @@ def _ports_of_file(path: Path) -> list[str]:
 @click.argument("origin")
 @click.argument("destination")
 @_ship_options
+@_ice_options
 @click.option("--depart", required=True, metavar="YYYY-MM-DD", help="Date of departure.")
 @click.option("--corridors", default="nsr,suez,cape", show_default=True, help="Comma-separated.")
 @click.option("--baseline", default="suez", show_default=True, help="Savings are counted against it.")
@@ -348,6 +392,7 @@ def compare(
     baseline: str,
     fuel: str | None,
     form: str,
+    ice_file: OwnIce | None,
 ) -> None:
     """Compare corridors for a ship and a date."""
     from routes.comparison import METRICS
@@ -370,6 +415,7 @@ def compare(
         ice_class=ice_class,
         speed_kn=speed,
         draught_m=draught,
+        ice_file=ice_file,
         fuel=fuel,
     )
     if form == "json":
@@ -427,6 +473,7 @@ def compare(
 @click.argument("start")
 @click.argument("end")
 @_ship_options
+@_ice_options
 @click.option("--enter", required=True, metavar="YYYY-MM-DD", help="Date on which she enters.")
 @_formats("table", "json")
 @guarded
@@ -445,6 +492,7 @@ def passage(
     draught: float | None,
     enter: str,
     form: str,
+    ice_file: OwnIce | None,
 ) -> None:
     """Sail a stretch of the NSR: points such as zhelaniya, vilkitsky, dezhnev, or ports."""
     from routes.comparison import passage as run
@@ -463,6 +511,7 @@ def passage(
         ice_class=ice_class,
         speed_kn=speed,
         draught_m=draught,
+        ice_file=ice_file,
     )
     data = result.to_dict()
     if form == "json":
@@ -499,6 +548,41 @@ def passage(
         for leg in data["legs"]
     ]
     _table(["leg", "enter", "mode", "nm", "cover %", "ice %", "thick m", "kn", "h"], rows, left=3)
+
+
+@main.command()
+@click.option("--classes", default="none,1A,PC6,Arc7", show_default=True, help="Ice classes, comma-separated.")
+@click.option("--years", default="2011-2024", show_default=True, help="Years of the season: 2020, 2011-2020 or a list.")
+@click.option("--escort", is_flag=True, help="Behind an icebreaker.")
+@click.option("--lanes", default=None, help="Lanes of which one must be open, comma-separated; the customary ones.")
+@click.option(
+    "--thickness", default="high", show_default=True, help="How thick the ice is taken to be: low, central, high."
+)
+@_formats("table", "json", "csv")
+@guarded
+def season(classes: str, years: str, escort: bool, lanes: str | None, thickness: str, form: str) -> None:
+    """Count the navigable days of the NSR by ice class and year, with opening, closing and means of decades."""
+    from routes.export import rows_to_csv
+    from routes.ice.season import seasons
+    from routes.report.season import parse_years, season_notes, season_rows
+
+    names = [name.strip() for name in classes.split(",") if name.strip()]
+    if not names:
+        raise BadInputError(f"classes {classes!r}", "name no ice class", "write none,1A,PC6,Arc7")
+    ways = None if lanes is None else [name.strip() for name in lanes.split(",") if name.strip()]
+    table = seasons(names, parse_years(years), lanes=ways, escort=escort, thickness=thickness)
+    if form == "json":
+        _json(table.to_dict())
+    elif form == "csv":
+        click.echo(rows_to_csv(table.to_dict()["seasons"]), nl=False)
+    else:
+        by_decade, by_year = season_rows(table)
+        how = "behind an icebreaker" if escort else "alone"
+        click.echo(f"Navigable days of the Northern Sea Route, {how}\n")
+        _table(["ice class", "decade", "years", "days", "+-", "thick-thin"], by_decade, left=2)
+        click.echo()
+        _table(["ice class", "year", "days", "thick-thin", "opens", "closes", "cover"], by_year)
+        click.echo(f"\n{season_notes(table)}")
 
 
 @main.command()
@@ -542,6 +626,29 @@ def claim(key: str, draws: int, seed: int, out: str | None, form: str) -> None:
 
         for path in write_claim_report(audit, out):
             click.echo(f"wrote {path}", err=True)
+
+
+@main.group(cls=_Group)
+def ice() -> None:
+    """Gridded ice of your own, for the option --ice-file."""
+
+
+@ice.command("fetch-help")
+@click.argument("product", required=False)
+@_formats("table", "json")
+@guarded
+def fetch_help(product: str | None, form: str) -> None:
+    """Say where to get a product of gridded ice, what its files are called and how to cite it."""
+    from routes.ice.downloads import download_pages
+
+    pages = download_pages(product)
+    if form == "json":
+        _json({"schema": "routes.ice_products/1", "products": [page.to_dict() for page in pages]})
+    elif product is None:
+        _table(["product", "what", "where"], [[page.product, page.title, page.where] for page in pages], left=3)
+        click.echo("\n`routes ice fetch-help PRODUCT` shows files, variables, licence and citation of one.")
+    else:
+        click.echo(pages[0].text())
 
 
 @main.command()

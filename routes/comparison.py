@@ -12,6 +12,7 @@ import numpy as np
 from routes.corridors import corridor as find_corridor
 from routes.corridors import lane as find_lane
 from routes.errors import BadInputError, DataError, NoRouteError
+from routes.ice.along import OwnFiles, OwnYears, own_years
 from routes.ice.record import (
     DEFAULT_PERIOD,
     IceConditions,
@@ -176,6 +177,7 @@ def compare(
     speed_kn: float | None = None,
     draught_m: float | None = None,
     fuel: str | None = None,
+    ice_file: OwnFiles | None = None,
 ) -> Comparison:
     """Compare corridors between two ports for a ship and a date of departure.
 
@@ -199,6 +201,9 @@ def compare(
         Whose ice: one year's, or the mean of a period such as ``"2011-2025"`` (the default).
     ice_class, speed_kn, draught_m, fuel
         Replace the ship's own.
+    ice_file
+        Gridded ice of your own: files, or :class:`routes.ice.along.OwnIce` with what else they need; ``year`` and
+        ``period`` are then of these files, the year of departure if neither is given.
 
     Returns
     -------
@@ -226,7 +231,7 @@ def compare(
         find_lane(lane)
     names = list(dict.fromkeys([*corridors, baseline]))
     practice = Practice(escort=escort, admission=admission, speed_model=speed_model)
-    ice = chosen_ice(year, period)
+    ice = chosen_ice(year, period) if ice_file is None else own_years(ice_file, year, period, day.year)
     voyages = []
     for name in names:
         try:
@@ -235,8 +240,10 @@ def compare(
             voyages.append(no_voyage(name, ship, day, str(error), ice.label))
             continue
         try:
-            voyages.append(simulate(track, ship, day, ice=ice, practice=practice))
+            voyages.append(simulate(track, ship, day, ice=_ice_along(ice, track), practice=practice))
         except DataError as error:
+            if ice_file is not None:  # what a file lacks is an error of the file, not of the corridor
+                raise
             voyages.append(no_voyage(name, ship, day, str(error), ice.label, track))
     return Comparison(
         origin=start,
@@ -247,6 +254,10 @@ def compare(
         ice_label=ice.label,
         voyages=tuple(voyages),
     )
+
+
+def _ice_along(ice: IceConditions | OwnYears, track: Route) -> IceConditions:
+    return ice.along(track) if isinstance(ice, OwnYears) else ice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -338,6 +349,7 @@ def passage(
     speed_kn: float | None = None,
     draught_m: float | None = None,
     seed: int = 1,
+    ice_file: OwnFiles | None = None,
 ) -> Passage:
     """Sail a stretch of the NSR.
 
@@ -347,7 +359,7 @@ def passage(
         Points of the NSR (``zhelaniya``, ``dezhnev``, ``vilkitsky``, ...) or ports.
     vessel, enter
         The ship and the date on which she enters.
-    lane, escort, admission, speed_model, year, period, ice_class, speed_kn, draught_m
+    lane, escort, admission, speed_model, year, period, ice_class, speed_kn, draught_m, ice_file
         As in :func:`compare`.
     seed
         Seed of the draws behind the interval.
@@ -368,10 +380,11 @@ def passage(
             "use compare for a whole voyage",
         )
     practice = Practice(escort=escort, admission=admission, speed_model=speed_model)
-    ice = chosen_ice(year, period)
-    trip = simulate(track, ship, day, ice=ice, practice=practice)
+    ice = chosen_ice(year, period) if ice_file is None else own_years(ice_file, year, period, day.year)
+    trip = simulate(track, ship, day, ice=_ice_along(ice, track), practice=practice)
     low = high = None
-    days = _passage_draws(track, ship, day, ice, _period(year, period), practice, seed).days
+    whose = _period(year, period) if isinstance(ice, IceConditions) else ""
+    days = _passage_draws(track, ship, day, ice, whose, practice, seed).days
     sailed = days[np.isfinite(days)]
     if trip.feasible and sailed.size:
         low, high = (float(x) for x in np.percentile(sailed, _INTERVAL))
@@ -390,25 +403,29 @@ def _passage_draws(
     track: Route,
     ship: Vessel,
     day: dt.date,
-    ice: IceConditions,
+    ice: IceConditions | OwnYears,
     period: str,
     practice: Practice,
     seed: int,
 ) -> VoyageDraws:
     rng = np.random.default_rng(seed)
-    first, last = parse_period(period)
     assumptions = draw_assumptions(_PASSAGE_DRAWS, rng)
-    if first == last:
-        conditions = repeat_ice(ice, _PASSAGE_DRAWS)
+    if isinstance(ice, OwnYears):
+        conditions: IceConditions = ice.drawn(track, _PASSAGE_DRAWS, rng)
     else:
-        years = complete_years(first, last)
-        if not years:
-            raise DataError(
-                f"ice period {first}-{last}", "has no year with ice in every month", "choose a longer period"
-            )
-        conditions = year_ice(rng.choice(years, size=_PASSAGE_DRAWS))
+        conditions = _record_draws(ice, period, rng)
     departures = np.full(_PASSAGE_DRAWS, np.datetime64(day, "D"))
     return simulate_draws(track, ship, departures, conditions, assumptions, practice=practice)
+
+
+def _record_draws(ice: IceConditions, period: str, rng: np.random.Generator) -> IceConditions:
+    first, last = parse_period(period)
+    if first == last:
+        return repeat_ice(ice, _PASSAGE_DRAWS)
+    years = complete_years(first, last)
+    if not years:
+        raise DataError(f"ice period {first}-{last}", "has no year with ice in every month", "choose a longer period")
+    return year_ice(rng.choice(years, size=_PASSAGE_DRAWS))
 
 
 __all__ = [

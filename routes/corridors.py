@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -125,16 +127,37 @@ def straits() -> dict[str, Strait]:
     }
 
 
+def _plain(name: str) -> str:
+    """Return what two spellings of a strait share.
+
+    >>> _plain("Strait of Malacca"), _plain("Bab el-Mandeb"), _plain("SUEZ canal")
+    ('malacca', 'babelmandeb', 'suez')
+    """
+    words = re.split(r"[^a-z0-9]+", str(name).casefold())
+    return "".join(word for word in words if word not in ("strait", "straits", "of", "the", "canal", "sound"))
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    return {_plain(name): known.key for known in straits().values() for name in (known.label, known.key)}
+
+
 def strait(key: str) -> Strait:
-    """Return a strait or canal by key.
+    """Return a strait or canal by its key or name, however it is spelt.
 
     >>> strait("suez").max_draught_m
     20.1
+    >>> strait("Strait of Malacca").key
+    'malacca'
     """
     try:
-        return straits()[key]
-    except (KeyError, TypeError):
-        raise UnknownNameError(f"strait {key!r}", "is not known", f"choose from: {', '.join(straits())}") from None
+        return straits()[_spellings()[_plain(key)]]
+    except KeyError:
+        near = difflib.get_close_matches(_plain(key), _spellings(), n=3)
+        hint = f"did you mean {', '.join(dict.fromkeys(_spellings()[name] for name in near))}? " if near else ""
+        raise UnknownNameError(
+            f"strait {key!r}", "is not known", f"{hint}choose from: {', '.join(straits())}"
+        ) from None
 
 
 def closed_by_lane(key: str) -> frozenset[str]:

@@ -24,7 +24,16 @@ from routes.corridors import corridor as find_corridor
 from routes.corridors import lane as find_lane
 from routes.corridors import strait as find_strait
 from routes.errors import BadInputError, DraughtError, NoRouteError
-from routes.network import Graph, Joints, Tree, network, port_table, straits_along
+from routes.network import (
+    CHARTED_LAT,
+    Graph,
+    Joints,
+    Tree,
+    crosses_a_strait,
+    network,
+    port_table,
+    straits_along,
+)
 from routes.ports import Port, port
 from routes.tables import coefficient
 from routes.units import KM_PER_NM, check_draught
@@ -37,15 +46,15 @@ BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
 Place = str | tuple[float, float] | Port
 
-# Two ports closer than this are also tried in a straight line [nm].
-_DIRECT_REACH_NM = 400.0
 _STEP_NM = 8.0
 # Two ports closer than this are one place [nm].
 _SAME_PLACE_NM = 0.05
 # In NSR waters a position joins at most so many of the nearest nodes: depths are charted along the lanes alone.
 _NSR_JOINTS = 2
-# North of this latitude no straight line is taken, whose depths and straits nobody has charted [deg].
-_CHARTED_LAT = 66.6
+# How far apart a straight line is looked at for its latitude [nm].
+_LOOK_NM = 100.0
+# So many straight lines from channel to channel are tried, the shortest first.
+_LINES_TRIED = 12
 _VIA_AT_MOST = 4
 
 
@@ -272,7 +281,15 @@ def _question(
             "leave the lane out",
         )
     draught = None if draught_m is None else check_draught(draught_m)
-    return start, end, way.key, lane, draught, check_straits("via", via), check_straits("avoid", avoid)
+    through = check_straits("via", via)
+    aside = sorted(closed_by_lane(lane).intersection(through)) if lane != "auto" else []
+    if aside:
+        raise BadInputError(
+            f"lane {lane!r} via {', '.join(aside)}",
+            "is a contradiction: the lane leaves it aside",
+            "leave one of them out",
+        )
+    return start, end, way.key, lane, draught, through, check_straits("avoid", avoid)
 
 
 def check_straits(word: str, names: Sequence[str] | None) -> tuple[str, ...]:
@@ -281,8 +298,7 @@ def check_straits(word: str, names: Sequence[str] | None) -> tuple[str, ...]:
         return ()
     if isinstance(names, str) or not isinstance(names, Collection) or not all(isinstance(name, str) for name in names):
         raise BadInputError(f"{word} {names!r}", "must be a list of names of straits", "write ['malacca']")
-    for name in names:
-        find_strait(name)
+    names = [find_strait(name).key for name in names]
     if word == "via" and len(set(names)) > _VIA_AT_MOST:
         raise BadInputError(f"{word} {names!r}", f"takes at most {_VIA_AT_MOST} straits", "leave some out")
     return tuple(sorted(set(names)))
@@ -310,7 +326,7 @@ def _joints(place: Port) -> Joints:
         raise NoRouteError(
             f"{place.name} ({place.approach_lat:.2f}, {place.approach_lon:.2f})",
             "no sea lane is in sight of it",
-            "give a position in open water",
+            "give a position in open water near it",
         )
     return joints
 
@@ -468,14 +484,6 @@ def _looked_up(
         return None
     across = port_table().short_cut(a, b)
     return min(min(sums) + channel_nm(start) + channel_nm(end), np.inf if across is None else across[2])
-
-
-def _near(start: Port, end: Port) -> bool:
-    """Tell whether two ports may be so near that a straight line is tried; a bound that needs no geodesic."""
-    return abs(start.approach_lat - end.approach_lat) < _DIRECT_REACH_NM / 59.0 and (
-        float(geodesy.distance_nm(start.approach_lon, start.approach_lat, end.approach_lon, end.approach_lat))
-        < _DIRECT_REACH_NM
-    )
 
 
 @lru_cache(maxsize=512)
@@ -676,20 +684,13 @@ def _try(start: Port, end: Port, closed: int, draught_m: float | None, names: tu
 def _free(start: Port, end: Port, way: str, closed: int, draught_m: float | None) -> _Path:
     """Find the shortest track over the open edges, straight from port to port where that is in sight.
 
-    The straight line is taken on the open sea alone: not in the Arctic, whose depths and straits it would not know,
-    and not near a strait that the caller has closed.
+    The straight line is taken on the open sea alone: not in the Arctic, whose depths it would not know, and not through
+    a strait.
     """
     net = network()
     cut = _cut_of_table(start, end)
-    ours = max(start.approach_lat, end.approach_lat) > _CHARTED_LAT or way == "nsr"
-    extra = closed & ~_closed_always(way, False)
-    if (
-        cut is None
-        and not ours
-        and not _in_table(start, end)
-        and _near(start, end)
-        and not _closed_nearby(start, extra)
-    ):
+    ours = max(start.approach_lat, end.approach_lat) > CHARTED_LAT or way == "nsr"
+    if cut is None and not ours and not _in_table(start, end):
         cut = _short_cut(start, end)
     tree = _tree_of_place(start, closed, draught_m)
     joints = _joints(end)
@@ -717,16 +718,6 @@ def _cut_of_table(start: Port, end: Port) -> tuple[int, int, float] | None:
     return port_table().short_cut(numbers[start.locode], numbers[end.locode])
 
 
-def _closed_nearby(place: Port, closed: int) -> bool:
-    """Tell whether a closed strait is so near that a straight line from the port might lead through it."""
-    net = network()
-    return any(
-        closed & net.mask([name])
-        and float(geodesy.distance_nm(place.lon, place.lat, known.lon, known.lat)) < _DIRECT_REACH_NM
-        for name, known in straits().items()
-    )
-
-
 def ways_across(start: Port, end: Port) -> list[tuple[float, int, int]]:
     """List the straight lines from the channel of one place to that of another, shortest way first.
 
@@ -751,8 +742,11 @@ def _short_cut(start: Port, end: Port) -> tuple[int, int, float] | None:
 
     Neighbours in one bay need not go out to the pilot station and back. None if no line is free of land.
     """
-    for total, i, j in ways_across(start, end):
-        if not land.crosses_land([start.pilotage[i], end.pilotage[j]])[0]:
+    for total, i, j in ways_across(start, end)[:_LINES_TRIED]:
+        line = geodesy.densify(np.vstack([start.pilotage[i], end.pilotage[j]]), _LOOK_NM)
+        if line[:, 1].max() > CHARTED_LAT or crosses_a_strait(line[:1], line[-1:])[0]:
+            continue
+        if not land.crosses_land(line[[0, -1]])[0]:
             return i, j, total
     return None
 

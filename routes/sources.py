@@ -28,6 +28,8 @@ CITED_TABLES = {
     "polaris.csv": "ice_class",
     "ice_classes.csv": "ice_class",
     "ice_legs.csv": "leg",
+    "ice_products.csv": "product",
+    "ice_downloads.csv": "product",
     "ice_spread.csv": "lane",
     "ice_class_equivalents.csv": "ice_class",
     "nsr_admission.csv": "ice_class",

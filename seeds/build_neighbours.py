@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from routes import geodesy
@@ -20,11 +21,15 @@ from routes.routing import ways_across
 from seeds import shoreline
 from seeds.build_network import crossed, crosses
 
+FloatArray = NDArray[np.float64]
+
 DATA = Path(__file__).parent.parent / "routes" / "data"
 # Approaches or berths nearer to each other than this are neighbours [nm].
 REACH_NM = 250.0
 # So many of the shortest options are tested for land.
 OPTIONS = 10
+# Channels that come so near to each other lie in one river, whatever the shoreline shows between [nm].
+SHARED_NM = 1.0
 # North of it depths are charted along lanes alone [deg].
 CHARTED_LAT = 66.6
 
@@ -39,15 +44,20 @@ def build(target: Path) -> int:
         near |= cKDTree(geodesy.unit_vectors(np.array(places))).query_pairs(chord)
     pairs: list[tuple[int, int, list[tuple[float, int, int]]]] = []
     channel = [geodesy.line_length_nm(port.pilotage) for port in ports]
+    shared: dict[tuple[int, int], tuple[float, int, int]] = {}
     for a, b in sorted(near):
         if max(ports[a].approach_lat, ports[b].approach_lat) > CHARTED_LAT:
             continue
         one, two = table.label(numbers[a]), table.label(numbers[b])
         by_lane = min((far + two[hub] for hub, far in one.items() if hub in two), default=np.inf)
         limit = by_lane + channel[a] + channel[b] - 0.05
-        found = [way for way in ways_across(ports[a], ports[b])[:OPTIONS] if way[0] < limit]
+        ways = ways_across(ports[a], ports[b])
+        found = [way for way in ways[:OPTIONS] if way[0] < limit]
         if found:
             pairs.append((a, b, found))
+        river = shared_point(ports[a].pilotage, ports[b].pilotage, ways, limit)
+        if river is not None:
+            shared[a, b] = river
     kept: dict[tuple[int, int], tuple[float, int, int]] = {}
     for turn in range(OPTIONS):
         todo = [(a, b, found[turn]) for a, b, found in pairs if turn < len(found) and (a, b) not in kept]
@@ -59,6 +69,9 @@ def build(target: Path) -> int:
         for (a, b, way), wet in zip(todo, free.tolist(), strict=True):
             if wet:
                 kept[a, b] = way
+    for pair, river in shared.items():
+        if pair not in kept or river[0] < kept[pair][0]:
+            kept[pair] = river
     rows: list[Any] = [(numbers[a], numbers[b], way[1], way[2], way[0]) for (a, b), way in sorted(kept.items())]
     columns = np.array(rows, dtype=np.float64).reshape(-1, 5)
     np.savez_compressed(
@@ -70,6 +83,19 @@ def build(target: Path) -> int:
         length=np.rint(columns[:, 4] * 1000.0).astype(np.uint32),
     )
     return len(rows)
+
+
+def shared_point(
+    one: FloatArray, two: FloatArray, ways: list[tuple[float, int, int]], limit: float
+) -> tuple[float, int, int] | None:
+    """Return the shortest way by points at which two channels meet, not at either approach; None where they do not."""
+    for way in ways:
+        total, i, j = way
+        if total >= limit:
+            return None
+        if i < len(one) - 1 and j < len(two) - 1 and geodesy.distance_nm(*one[i], *two[j]) <= SHARED_NM:
+            return way
+    return None
 
 
 if __name__ == "__main__":

@@ -179,11 +179,12 @@ JOINTS = 12
 JOINTS_TRIED = 80
 # To so many of the nearest nodes a way round the land is looked for, where there are not more corners of land.
 TRACKS_TRIED = 3
-PORT_CORNERS, CORE_CORNERS = 2000, 10_000
+PORT_CORNERS, CORE_CORNERS = 2000, 8000
 # The nearest node in sight is near if it is not farther than the nearest node of all by this ratio and so many miles.
-HIDDEN_RATIO = 1.6
-HIDDEN_NM = 8.0
-HIDDEN_REACH_NM = 150.0
+HIDDEN_RATIO = 1.8
+HIDDEN_NM = 10.0
+HIDDEN_REACH_NM = 60.0
+SHORT_STRETCHES = 2
 # A port also joins ends of ocean lines that are in sight within [nm].
 PORT_LINE_NM = 2600.0
 # In NSR waters depths are charted along the lanes alone: a port joins the nearest of them, not one over shoals.
@@ -297,21 +298,28 @@ def add_port_lines(draft: Draft, approach: FloatArray, core: BoolArray) -> int:
     with ProcessPoolExecutor(WORKERS) as pool:
         corners = np.where(core[numbers], CORE_CORNERS, PORT_CORNERS)
         ends = points[near[numbers, :TRACKS_TRIED]]
-        tracks = list(pool.map(_to_one_of, approach[numbers], ends, corners.tolist(), chunksize=1))
+        blind = np.isinf(in_sight[numbers]).tolist()
+        tracks = list(pool.map(_to_one_of, approach[numbers], ends, corners.tolist(), blind, chunksize=1))
     for line in tracks:
         if line is not None:
             draft.line(line, ORIGINS.index("mended"))
     return sum(line is not None for line in tracks)
 
 
-def _to_one_of(start: FloatArray, ends: FloatArray, corners: int) -> FloatArray | None:
-    """Return the shortest track from a position to one of a few others, None where none is found."""
+def _to_one_of(start: FloatArray, ends: FloatArray, corners: int, blind: bool) -> FloatArray | None:
+    """Return the shortest track from a position to one of a few others, None where none is found.
+
+    A port that sees no node at all, ``blind``, may go a long way round; another is led to the nearest alone.
+    """
     hidden = bool(shoreline.on_land(*start[np.newaxis].T)[0])
+    options: dict[str, Any] = {"corners_at_most": corners if blind else PORT_CORNERS}
+    if not blind:
+        options["stretches"] = visibility.STRETCHES[:SHORT_STRETCHES]
     found = []
-    for end in ends:
-        way = visibility.track(start, end, natural_earth=not hidden, corners_at_most=corners)
-        if way is None and not hidden:
-            way = visibility.track(start, end, natural_earth=False, corners_at_most=corners)
+    for end in ends if blind else ends[:1]:
+        way = visibility.track(start, end, natural_earth=not hidden, **options)
+        if way is None and blind and not hidden:
+            way = visibility.track(start, end, natural_earth=False, **options)
         if way is not None:
             found.append(way[0])
     return min(found, key=geodesy.line_length_nm) if found else None

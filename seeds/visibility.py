@@ -142,7 +142,12 @@ def _tangent(points: FloatArray, before: FloatArray, after: FloatArray, at: Any,
 
 
 def track(
-    start: FloatArray, end: FloatArray, *, natural_earth: bool = True, corners_at_most: int = 10_000
+    start: FloatArray,
+    end: FloatArray,
+    *,
+    natural_earth: bool = True,
+    corners_at_most: int = 10_000,
+    stretches: tuple[float, ...] = STRETCHES,
 ) -> tuple[FloatArray, float] | None:
     """Find the shortest land-free track between two positions near each other.
 
@@ -154,6 +159,8 @@ def track(
         Whether the land of Natural Earth counts beside that of GSHHG.
     corners_at_most
         Where more corners than this lie within a stretch nothing is looked for.
+    stretches
+        Lengths within which a track is looked for, as multiples of the straight line.
 
     Returns
     -------
@@ -166,7 +173,7 @@ def track(
     lon, lat = geodesy.direct(start[0], start[1], azimuth, 0.5 * length)
     plane = Plane(float(lon), float(lat))
     a, b = plane.flat(ends)
-    for stretch in STRETCHES:
+    for stretch in stretches:
         limit = stretch * length + 1.0
         near = land_near(plane, 0.5 * limit + 5.0, natural_earth=natural_earth)
         for offing in OFFINGS_NM:

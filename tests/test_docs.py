@@ -13,7 +13,7 @@ import sys
 
 import pytest
 from click.testing import CliRunner
-from conftest import ROOT
+from conftest import ROOT, golden
 
 import routes
 from routes.cli import main
@@ -136,6 +136,31 @@ def test_the_readmes_table_of_trust_is_that_of_the_validation():
     assert passages
     for value in passages.groups():
         assert value in rows["NSR passages"], value
+    season = re.search(
+        r"(\d+) figures, (\d+) met within their tolerance; .* ours differ by (\S+ d) in the median", text
+    )
+    assert season
+    for value in season.groups():
+        assert value in rows["season of the NSR"], value
+
+
+def test_the_readmes_sentence_on_winter_and_summer_passages_is_that_of_the_validation():
+    text = (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
+    found = re.search(
+        r"July to October: \d+ cases, off by (\S+%)\. .* January, alone: \d+ cases, too fast by (\S+%)\.", text
+    )
+    assert found
+    told = " ".join(README.split())
+    assert f"passages of July to October are off by {found[1]}" in told
+    assert f"winter passages without icebreaker come out {found[2]} too fast" in told
+
+
+def test_the_validation_shows_every_passage_and_every_published_season():
+    text = (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
+    for row in [*golden("passages.csv"), *golden("seasons.csv")]:
+        assert f"\n| {row['id']} |" in text, row["id"]
+    for name in ("season", "transit_heat", "passages"):
+        assert f"images/{name}.png" in text
 
 
 def test_the_validation_is_that_of_today():

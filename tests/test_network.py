@@ -246,3 +246,44 @@ def test_ocean_lines_keep_off_the_shoals():
     for row in rows_of("shoals.csv"):
         shoal = shapely.Polygon(positions_of(row["corners"])).buffer(-0.08)
         assert len(tree.query(shoal, predicate="intersects")) == 0, row["shoal"]
+
+
+def test_free_positions_go_straight_over_the_open_sea():
+    found = routes.route((-24.9, -171.03), (-21.95, -151.85), corridor="direct")
+    assert found.distance_nm == pytest.approx(found.great_circle_nm, rel=1e-6)
+    rng = np.random.default_rng(5)
+    longer = []
+    while len(longer) < 15:
+        a, b = ((float(rng.uniform(-45, 50)), float(rng.uniform(-180, 180))) for _ in range(2))
+        try:
+            track = routes.route(a, b, corridor="direct")
+        except RoutesError:
+            continue
+        if not land.crosses_land_pairs([[a[1], a[0]]], [[b[1], b[0]]])[0]:
+            longer.append(track.distance_nm / track.great_circle_nm)
+    assert np.median(longer) < 1.005
+    assert max(longer) < 1.15
+
+
+def test_a_straight_line_passes_no_strait_unseen():
+    # From south of the Drogden to the Kattegat: through the Sound, whose depth counts.
+    assert "oresund" in routes.route((55.45, 12.75), "Gothenburg", corridor="direct").straits
+    deep = routes.route((55.45, 12.75), "Gothenburg", corridor="direct", draught_m=12.0)
+    assert "oresund" not in deep.straits
+    assert "great-belt" in deep.straits
+    shut = routes.route((55.45, 12.75), "Gothenburg", corridor="direct", avoid=["oresund"])
+    assert "oresund" not in shut.straits
+
+
+def test_straits_may_be_spelt_as_people_do():
+    assert corridors.strait("Strait of Malacca").key == corridors.strait("MALACCA").key == "malacca"
+    with pytest.raises(UnknownNameError, match="did you mean bosporus"):
+        corridors.strait("bosphorus")
+    with pytest.raises(BadInputError, match="is a contradiction"):
+        routes.route("NLRTM", "CNSHG", corridor="nsr", lane="transit", via=["kara-gate"])
+
+
+def test_ships_keep_out_of_the_florida_keys():
+    track = routes.route("NLRTM", "USHOU", corridor="direct").path.coordinates
+    keys = shapely.Polygon([(-81.9, 24.6), (-80.6, 24.9), (-80.3, 25.2), (-80.5, 25.3), (-81.2, 24.85), (-81.9, 24.75)])
+    assert not shapely.LineString(track).intersects(keys)

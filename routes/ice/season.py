@@ -26,7 +26,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -37,6 +37,9 @@ from routes.ice.record import FIRST_YEAR, ice_record
 from routes.ice.risk import ice_class, risk_index_outcome
 from routes.tables import coefficient, read_csv
 from routes.units import MONTHS_PER_YEAR
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -356,7 +359,7 @@ class Seasons:
     quality: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the seasons as plain data."""
+        """Return the seasons as plain data, schema ``routes.season/1``."""
         rows = []
         for i, name in enumerate(self.classes):
             for j, year in enumerate(self.years):
@@ -373,12 +376,20 @@ class Seasons:
                     }
                 )
         return {
+            "schema": "routes.season/1",
             "lanes": list(self.lanes),
             "escort": self.escort,
             "thickness": self.thickness,
             "spread": self.spread,
+            "decades": [mean.to_dict() for mean in decade_means(self)],
             "seasons": rows,
         }
+
+    def plot(self, **options: Any) -> Axes:
+        """Draw the navigable days by year; see :func:`routes.plots.season_chart`."""
+        from routes.plots import season_chart
+
+        return season_chart(self, **options)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,9 +29,18 @@ CANAL = 1
 # How many of the nearest nodes are tried when a position is joined, and how many are kept.
 NEIGHBOURS_TRIED = 480
 NEIGHBOURS_KEPT = 12
+# On the open sea a position also joins ends of ocean lines: so many in each of so many directions, in this range [nm].
+SECTORS = 36
+IN_EACH_SECTOR = 1
+FAR_NM = (150.0, 2500.0)
+# North of this latitude lanes alone are joined: no straight line knows the depths there [deg].
+CHARTED_LAT = 66.6
 # A point this close to a node is that node [nm].
 ON_NODE_NM = 0.05
 _UNKNOWN = 65535
+# Chords of a line that is tested for straits [nm], and how far from one a strait is looked for [deg].
+_CHORD_NM = 40.0
+_CHART_DEG = 90.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +191,36 @@ class Network:
         found: list[int] = []
         for batch in np.array_split(np.arange(len(near)), len(near) // NEIGHBOURS_KEPT):
             targets = np.column_stack([self.lon[near[batch]], self.lat[near[batch]]])
-            blocked = land.crosses_land_pairs(np.tile([lon, lat], (len(batch), 1)), targets)
+            here_too = np.tile([lon, lat], (len(batch), 1))
+            blocked = land.crosses_land_pairs(here_too, targets) | crosses_a_strait(here_too, targets)
             found += [int(i) for i in batch[~blocked]]
             if len(found) >= NEIGHBOURS_KEPT or (found and batch[-1] >= 5 * NEIGHBOURS_KEPT):
                 break
         chosen = np.array(found[:NEIGHBOURS_KEPT], dtype=np.int64)
-        return Joints(near[chosen], distance[chosen])
+        close = Joints(near[chosen], distance[chosen])
+        if abs(lat) > CHARTED_LAT or not len(chosen):
+            return close
+        far = self._ends_in_sight(lon, lat)
+        new = ~np.isin(far.nodes, close.nodes)
+        return Joints(np.concatenate([close.nodes, far.nodes[new]]), np.concatenate([close.lengths, far.lengths[new]]))
+
+    @cached_property
+    def _ocean_ends(self) -> IntArray:
+        ocean = self.origin == ORIGINS.index("ocean")
+        return np.unique(np.concatenate([self.start[ocean], self.end[ocean]]))
+
+    def _ends_in_sight(self, lon: float, lat: float) -> Joints:
+        """Find ends of ocean lines in sight of a position [deg], the nearest in each direction."""
+        ends = self._ocean_ends
+        distance, azimuth = geodesy.inverse(lon, lat, self.lon[ends], self.lat[ends])
+        order = np.argsort(distance, kind="stable")
+        order = order[(distance[order] > FAR_NM[0]) & (distance[order] < FAR_NM[1])]
+        sector = np.floor(np.mod(azimuth[order], 360.0) * SECTORS / 360.0).astype(np.int64)
+        chosen = np.concatenate([order[sector == k][:IN_EACH_SECTOR] for k in range(SECTORS)])
+        here = np.tile([lon, lat], (len(chosen), 1))
+        there = np.column_stack([self.lon[ends[chosen]], self.lat[ends[chosen]]])
+        free = ~land.crosses_land_pairs(here, there, step_nm=_CHORD_NM / 2.0) & ~crosses_a_strait(here, there)
+        return Joints(ends[chosen[free]], distance[chosen[free]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +319,43 @@ class PortTable:
         found = np.minimum.reduceat(totals, self.joint_first[:-1])
         found[np.diff(self.joint_first) == 0] = np.inf
         return found
+
+
+@cache
+def _barriers() -> FloatArray:
+    """Return the lines across all straits as segments, ``(n, 2, 2)`` of ``lon, lat`` [deg]."""
+    found = []
+    for row in read_csv("straits.csv"):
+        corners = [[float(x) for x in reversed(point.split())] for point in row["barrier"].split(";") if point.strip()]
+        found += list(pairwise(corners))
+    return np.array(found)
+
+
+def crosses_a_strait(start: FloatArray, end: FloatArray) -> BoolArray:
+    """Tell which geodesics between two ``(n, 2)`` arrays of ``lon, lat`` [deg] cross the line of a strait.
+
+    A line straight from a place would not say that it passes the strait, nor know its depth.
+    """
+    flags = np.zeros(len(start), dtype=np.bool_)
+    barrier = _barriers()
+    for number, (a, b) in enumerate(zip(start, end, strict=True)):
+        line = geodesy.densify(np.vstack([a, b]), _CHORD_NM)
+        p, q = line[:-1, np.newaxis, :], line[1:, np.newaxis, :]
+        # On the chart about the first point of each chord.
+        one, two = barrier[np.newaxis, :, 0, :] - p, barrier[np.newaxis, :, 1, :] - p
+        way = q - p
+        for piece in (one, two, way):
+            piece[..., 0] = geodesy.wrap_longitude(piece[..., 0])
+        near = np.abs(one[..., 0]) < _CHART_DEG
+        side_one, side_two = _cross(way, one), _cross(way, two)
+        along = two - one
+        side_start, side_end = _cross(along, -one), _cross(along, way - one)
+        flags[number] = bool((near & (side_one * side_two < 0.0) & (side_start * side_end < 0.0)).any())
+    return flags
+
+
+def _cross(a: FloatArray, b: FloatArray) -> FloatArray:
+    return np.asarray(a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0])
 
 
 @cache

@@ -4,6 +4,20 @@ from routes.plots.audit import claim_chart, month_chart
 from routes.plots.charts import savings_chart
 from routes.plots.lanes import network_map
 from routes.plots.maps import arctic_map, polar_map
+from routes.plots.seasons import season_chart
 from routes.plots.style import png, save
+from routes.plots.transits import passage_chart, transit_chart
 
-__all__ = ["arctic_map", "claim_chart", "month_chart", "network_map", "png", "polar_map", "save", "savings_chart"]
+__all__ = [
+    "arctic_map",
+    "claim_chart",
+    "month_chart",
+    "network_map",
+    "passage_chart",
+    "png",
+    "polar_map",
+    "save",
+    "savings_chart",
+    "season_chart",
+    "transit_chart",
+]

@@ -115,6 +115,14 @@ _METRIC_COLORS = {
     "dark": {"distance": SKY_BLUE, "time": ORANGE, "fuel": GREEN, "co2": PURPLE},
 }
 
+# How a ship goes through ice, and whether an interval holds what was observed.
+MODE_MARKERS = {"independent": "o", "escorted": "^"}
+HELD_MARKERS = {True: "o", False: "s"}
+_MODE_COLORS = {
+    "light": {"independent": BLUE, "escorted": VERMILLION},
+    "dark": {"independent": SKY_BLUE, "escorted": VERMILLION},
+}
+
 
 def theme_of(name: str) -> Theme:
     """Return a theme, ``light`` or ``dark``."""
@@ -172,6 +180,17 @@ def metric_color(metric: str, *, theme: str = "light") -> str:
     """Return the colour of ``distance``, ``time``, ``fuel`` or ``co2``."""
     theme_of(theme)
     return _METRIC_COLORS[theme][metric]
+
+
+def mode_style(mode: str, *, theme: str = "light") -> LineStyle:
+    """Return colour and dashes of ``independent`` or ``escorted``."""
+    theme_of(theme)
+    return LineStyle(color=_MODE_COLORS[theme][mode], dash=(0.0, None) if mode == "independent" else (0.0, (3.0, 1.2)))
+
+
+def held_style(held: bool, *, theme: str = "light") -> LineStyle:
+    """Return the colour of an interval that holds what was observed, or misses it."""
+    return mode_style("independent" if held else "escorted", theme=theme)
 
 
 def context(theme: str, size: str) -> AbstractContextManager[None]:
