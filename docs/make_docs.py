@@ -24,7 +24,7 @@ from routes.plots import (
     season_chart,
     transit_chart,
 )
-from routes.transits import ObservedPassage, agreement
+from routes.transits import ObservedPassage, agreement, sail_observed
 
 DOCS = Path(__file__).parent
 GOLDEN = DOCS.parent / "tests" / "golden"
@@ -153,12 +153,7 @@ def observed_passages() -> list[tuple[dict[str, str], ObservedPassage]]:
     """Sail the observed passages of the NSR."""
     found = []
     for row in rows("passages.csv"):
-        ours = routes.passage(row["start"], row["end"], vessel=row["vessel"], enter=row["enter"], year=row["enter"][:4])
-        klass = "" if row["ice_class"] == "not stated" else row["ice_class"].split(" (")[0]
-        one = ObservedPassage(
-            case=row["id"], ship=row["ship"], ice_class=klass, observed_days=float(row["observed_days"]), passage=ours,
-            is_input=row["id"] in INPUTS,
-        )  # fmt: skip
+        one = sail_observed(row)
         found.append((row, one))
     return found
 
@@ -179,9 +174,9 @@ def passages() -> str:
         if one.sailed:
             ours, off = f"{trip.voyage.days:.1f}", f"{one.difference_pct:+.0f}"
             interval = f"{trip.low_days:.1f} to {trip.high_days:.1f}"
-        holds = "-" if not one.sailed else "input" if one.is_input else "yes" if one.held else "no"
+        holds = "-" if not one.sailed else row["counts"] if not one.counts else "yes" if one.held else "no"
         lines.append([one.case, one.ship, row["observed_days"], ours, interval, off, holds, row["grade"], row["note"]])
-    tests = [one for _, one in cases if one.sailed and not one.is_input]
+    tests = [one for _, one in cases if one.sailed and one.counts]
     total = agreement(tests)
     by_season = {
         "july_to_october": [o.difference_pct for o in tests if o.passage.voyage.depart.month in range(7, 11)],

@@ -34,7 +34,7 @@ from IPython.display import Image, Markdown
 import routes
 from routes.ice.season import decade_means
 from routes.plots import passage_chart, png, season_chart, transit_chart
-from routes.transits import ObservedPassage, agreement
+from routes.transits import agreement, sail_observed
 
 # %% [markdown]
 # ## 1. How many days a year?
@@ -121,22 +121,8 @@ print("next:", refused.next_date)
 # Sixteen passages whose time was published, each sailed again with the ship that is nearest to her, in the ice of that year:
 
 # %%
-inputs = {"C01", "C24", "C26"}  # their tracks or speeds are rows of the model: they test nothing
-observed = []
 with (Path("..") / "tests" / "golden" / "passages.csv").open(encoding="utf-8", newline="") as handle:
-    for row in csv.DictReader(handle):
-        ours = routes.passage(row["start"], row["end"], vessel=row["vessel"], enter=row["enter"], year=row["enter"][:4])
-        klass = "" if row["ice_class"] == "not stated" else row["ice_class"].split(" (")[0]
-        observed.append(
-            ObservedPassage(
-                case=row["id"],
-                ship=row["ship"],
-                ice_class=klass,
-                observed_days=float(row["observed_days"]),
-                passage=ours,
-                is_input=row["id"] in inputs,
-            )
-        )
+    observed = [sail_observed(row) for row in csv.DictReader(handle)]
 Image(png(passage_chart(observed)))
 
 # %%

@@ -178,6 +178,8 @@ def compare(
     draught_m: float | None = None,
     fuel: str | None = None,
     ice_file: OwnFiles | None = None,
+    sea_margin: float = 0.0,
+    escort_waits: bool = True,
 ) -> Comparison:
     """Compare corridors between two ports for a ship and a date of departure.
 
@@ -204,6 +206,8 @@ def compare(
     ice_file
         Gridded ice of your own: files, or :class:`routes.ice.along.OwnIce` with what else they need; ``year`` and
         ``period`` are then of these files, the year of departure if neither is given.
+    sea_margin, escort_waits
+        As in :class:`routes.voyage.Practice`: weather on open water, and whether she waits for icebreakers.
 
     Returns
     -------
@@ -230,7 +234,13 @@ def compare(
     if lane != "auto":
         find_lane(lane)
     names = list(dict.fromkeys([*corridors, baseline]))
-    practice = Practice(escort=escort, admission=admission, speed_model=speed_model)
+    practice = Practice(
+        escort=escort,
+        admission=admission,
+        speed_model=speed_model,
+        sea_margin=sea_margin,
+        escort_waits=escort_waits,
+    )
     ice = chosen_ice(year, period) if ice_file is None else own_years(ice_file, year, period, day.year)
     voyages = []
     for name in names:
@@ -350,6 +360,8 @@ def passage(
     draught_m: float | None = None,
     seed: int = 1,
     ice_file: OwnFiles | None = None,
+    sea_margin: float = 0.0,
+    escort_waits: bool = True,
 ) -> Passage:
     """Sail a stretch of the NSR.
 
@@ -363,6 +375,8 @@ def passage(
         As in :func:`compare`.
     seed
         Seed of the draws behind the interval.
+    sea_margin, escort_waits
+        As in :class:`routes.voyage.Practice`.
 
     Returns
     -------
@@ -379,7 +393,13 @@ def passage(
             "does not touch the NSR water area",
             "use compare for a whole voyage",
         )
-    practice = Practice(escort=escort, admission=admission, speed_model=speed_model)
+    practice = Practice(
+        escort=escort,
+        admission=admission,
+        speed_model=speed_model,
+        sea_margin=sea_margin,
+        escort_waits=escort_waits,
+    )
     ice = chosen_ice(year, period) if ice_file is None else own_years(ice_file, year, period, day.year)
     trip = simulate(track, ship, day, ice=_ice_along(ice, track), practice=practice)
     low = high = None

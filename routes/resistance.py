@@ -138,14 +138,16 @@ def lindqvist_parts(
     draught_m: float,
     stem_deg: float,
     waterline_deg: float,
+    strength_ratio: ArrayLike = 1.0,
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Compute the three parts of Lindqvist's resistance at no speed: crushing, bending, submersion [kN].
 
-    Arguments are those of :func:`lindqvist_1989`, without its range.
+    Arguments are those of :func:`lindqvist_1989`, without its range; ``strength_ratio`` multiplies the bending
+    strength of the ice, as :func:`routes.ice.strength.strength_ratio` gives it by season.
     """
     thickness = _array(thickness_m)
     gravity, friction = coefficient("ice.gravity"), coefficient("lindqvist.friction")
-    strength, poisson = coefficient("lindqvist.strength"), coefficient("lindqvist.poisson")
+    strength, poisson = coefficient("lindqvist.strength") * _array(strength_ratio), coefficient("lindqvist.poisson")
     water = coefficient("lindqvist.water_density")
     stem, line = np.radians(stem_deg), np.radians(waterline_deg)
     if stem_deg >= 90.0:  # the stem neither bends nor turns the ice: the law diverges
@@ -191,6 +193,7 @@ def lindqvist_terms(
     draught_m: float,
     stem_deg: float,
     waterline_deg: float,
+    strength_ratio: ArrayLike = 1.0,
 ) -> Terms:
     """Return Lindqvist's resistance as a straight line in speed: force at rest [kN] and force per speed [kN s/m].
 
@@ -204,6 +207,7 @@ def lindqvist_terms(
         draught_m=draught_m,
         stem_deg=stem_deg,
         waterline_deg=waterline_deg,
+        strength_ratio=strength_ratio,
     )
     gravity = coefficient("ice.gravity")
     breaking = crushing + bending

@@ -107,6 +107,7 @@ def anchored_lindqvist(
     draught_m: float,
     stem_deg: float,
     waterline_deg: float,
+    strength_ratio: ArrayLike = 1.0,
 ) -> FloatArray:
     """Compute full-power speed in ice from Lindqvist's resistance, scaled to pass a published ice trial.
 
@@ -122,6 +123,8 @@ def anchored_lindqvist(
         Greatest thickness the ship can break [m].
     length_m, beam_m, draught_m, stem_deg, waterline_deg
         Form of the hull, as :func:`routes.resistance.lindqvist_1989`; only the shape of the curve depends on it.
+    strength_ratio
+        Bending strength of the ice over that of the trial, which was in cold ice; shapes broadcast.
 
     Returns
     -------
@@ -154,10 +157,40 @@ def anchored_lindqvist(
     at_rest, per_speed = lindqvist_terms(trial_m, **form)
     scale = spare / (at_rest + per_speed * trial_kn / KN_PER_METRE_PER_SECOND)
     thickness = np.asarray(equivalent_thickness_m, dtype=np.float64)
-    standing, moving = lindqvist_terms(np.maximum(thickness, 0.0), **form)
+    standing, moving = lindqvist_terms(np.maximum(thickness, 0.0), strength_ratio=strength_ratio, **form)
     speed = balance_kn(scale * standing, scale * moving, 1.0, open_kn)
     stopped = (thickness > limit_m) | (thickness < 0.0) | (speed < coefficient("speed.floor_kn"))
     return np.where(stopped, np.nan, speed)
+
+
+def double_acting_kn(
+    ahead_kn: ArrayLike, equivalent_thickness_m: ArrayLike, trials_m: ArrayLike, trials_kn: ArrayLike, limit_m: float
+) -> FloatArray:
+    """Compute the speed of a ship that turns her stern to heavy ice, where it breaks more than the bow.
+
+    Parameters
+    ----------
+    ahead_kn
+        Speed ahead [kn], NaN where she is stopped; shapes broadcast.
+    equivalent_thickness_m
+        Concentration times thickness of the ice present [m].
+    trials_m, trials_kn
+        Thickness [m] and speed [kn] of ice trials astern, thin to thick.
+    limit_m
+        Greatest thickness the stern breaks [m].
+
+    Returns
+    -------
+    The greater of the speed ahead and the speed astern [kn]. Astern she makes the speeds of the trials, linear between
+    them, and in thinner ice than the first trial no more than there; NaN beyond the limit.
+
+    >>> double_acting_kn([9.0, 3.0, np.nan], [0.8, 1.4, 1.8], [1.5, 1.8, 2.1], [6.0, 5.0, 2.0], 2.1).tolist()
+    [9.0, 6.0, 5.0]
+    """
+    thickness = np.asarray(equivalent_thickness_m, dtype=np.float64)
+    astern = np.interp(thickness, np.asarray(trials_m, dtype=np.float64), np.asarray(trials_kn, dtype=np.float64))
+    speed = np.fmax(np.asarray(ahead_kn, dtype=np.float64), astern)
+    return np.where((thickness < 0.0) | (thickness > limit_m), np.nan, speed)
 
 
 @cache
@@ -390,6 +423,8 @@ class SpeedModel:
         stopped or the model does not hold.
     by_row
         The same by a prefix of rows and the equivalent thickness alone; None for models that ask for more.
+    by_strength
+        The law with the strength of the ice as a share of cold winter ice; None for models that do not know it.
     rows
         Prefix of the rows that a ship needs for it, empty for none.
     needs_hull
@@ -405,6 +440,7 @@ class SpeedModel:
     name: str
     law: Callable[[IceShip, FloatArray, FloatArray], FloatArray]
     by_row: Callable[[str, ArrayLike], FloatArray] | None = None
+    by_strength: Callable[[IceShip, FloatArray, FloatArray, ArrayLike], FloatArray] | None = None
     rows: str = ""
     needs_hull: bool = False
     suits: str
@@ -433,19 +469,27 @@ def _power_law(row: str, thickness: ArrayLike) -> FloatArray:
     )
 
 
-def _anchored(row: str, thickness: ArrayLike) -> FloatArray:
-    return anchored_lindqvist(
+def _anchored(row: str, thickness: ArrayLike, strength_ratio: ArrayLike = 1.0) -> FloatArray:
+    limit = coefficient(f"{row}.limit_m")
+    ahead = anchored_lindqvist(
         thickness,
         coefficient(f"{row}.open_kn"),
         coefficient(f"{row}.trial_m"),
         coefficient(f"{row}.trial_kn"),
-        coefficient(f"{row}.limit_m"),
+        limit,
         length_m=coefficient(f"{row}.length_m"),
         beam_m=coefficient(f"{row}.beam_m"),
         draught_m=coefficient(f"{row}.draught_m"),
         stem_deg=coefficient(f"{row}.stem_deg"),
         waterline_deg=coefficient(f"{row}.waterline_deg"),
+        strength_ratio=strength_ratio,
     )
+    trials = [key for key in load_table("coefficients.csv") if key.startswith(f"{row}.astern_m.")]
+    if not trials:
+        return ahead
+    metres = [coefficient(key) for key in trials]
+    knots = [coefficient(key.replace("astern_m", "astern_kn")) for key in trials]
+    return double_acting_kn(ahead, thickness, metres, knots, limit)
 
 
 def _by_product(
@@ -455,6 +499,12 @@ def _by_product(
         return by_row(ship.speed_row, _product(concentration, thickness))
 
     return law
+
+
+def _anchored_by_strength(
+    ship: IceShip, concentration: FloatArray, thickness: FloatArray, strength_ratio: ArrayLike
+) -> FloatArray:
+    return _anchored(ship.speed_row, _product(concentration, thickness), strength_ratio)
 
 
 def _product(concentration: FloatArray, thickness: FloatArray) -> FloatArray:
@@ -518,6 +568,7 @@ SPEED_MODELS: dict[str, SpeedModel] = {
             name="anchored",
             law=_by_product(_anchored),
             by_row=_anchored,
+            by_strength=_anchored_by_strength,
             rows="hv.",
             suits="as h_v_line",
             holds="as h_v_line",
@@ -559,7 +610,13 @@ def speed_models_for(ship: IceShip) -> list[str]:
     return [name for name, model in SPEED_MODELS.items() if model.takes(ship)]
 
 
-def ship_speed_in_ice_kn(model: str, ship: IceShip, concentration: ArrayLike, thickness_m: ArrayLike) -> FloatArray:
+def ship_speed_in_ice_kn(
+    model: str,
+    ship: IceShip,
+    concentration: ArrayLike,
+    thickness_m: ArrayLike,
+    strength_ratio: ArrayLike = 1.0,
+) -> FloatArray:
     """Compute the speed of a ship in ice by a registered model.
 
     Parameters
@@ -572,6 +629,9 @@ def ship_speed_in_ice_kn(model: str, ship: IceShip, concentration: ArrayLike, th
         Concentration of the ice that is met, 0..1, shapes broadcast.
     thickness_m
         Thickness of the ice present [m].
+    strength_ratio
+        Strength of the ice as a share of cold winter ice (:func:`routes.ice.strength.strength_ratio`); models that do
+        not know it leave it out.
 
     Returns
     -------
@@ -596,7 +656,12 @@ def ship_speed_in_ice_kn(model: str, ship: IceShip, concentration: ArrayLike, th
             f"needs {needs}",
             f"choose from: {', '.join(speed_models_for(ship))}",
         )
-    return entry.law(ship, np.asarray(concentration, dtype=np.float64), np.asarray(thickness_m, dtype=np.float64))
+    cover, ice = np.asarray(concentration, dtype=np.float64), np.asarray(thickness_m, dtype=np.float64)
+    return (
+        entry.law(ship, cover, ice)
+        if entry.by_strength is None
+        else entry.by_strength(ship, cover, ice, strength_ratio)
+    )
 
 
 @cache
@@ -672,6 +737,51 @@ def _thickest_anchored_m(row: str) -> float:
         middle = (low + high) / 2.0
         low, high = (low, middle) if np.isnan(_anchored(row, middle)) else (middle, high)
     return low
+
+
+def escorted_speed_kn(
+    ship: IceShip,
+    equivalent_thickness_m: ArrayLike,
+    convoy_kn: ArrayLike,
+    strength_ratio: ArrayLike = 1.0,
+    *,
+    summer: ArrayLike,
+) -> FloatArray:
+    """Compute the speed of a ship behind a nuclear icebreaker.
+
+    Parameters
+    ----------
+    ship
+        What the models ask of her.
+    equivalent_thickness_m
+        Concentration times thickness of the ice that is met [m], shapes broadcast.
+    convoy_kn
+        Speed of a convoy of merchant ships [kn] (rows ``escort.speed.*``).
+    strength_ratio
+        Strength of the ice as a share of cold winter ice.
+    summer
+        Whether it is summer-autumn navigation, in which convoys are faster.
+
+    Returns
+    -------
+    The icebreaker's own speed in that ice by the ``anchored`` model (row ``escort.leader``), at most the convoy's; a
+    ship with an icebreaking bow follows at up to the greatest speed of observed convoys (``escort.strong_kn.*``). Where
+    the ice stops the icebreaker she rams, at the floor of 2 kn.
+
+    >>> tanker, carrier = (IceShip(speed_row="", polaris="", open_kn=15.0, capped=capped) for capped in (True, False))
+    >>> [float(escorted_speed_kn(ship, 0.5, 7.0, summer=False)) for ship in (tanker, carrier)]
+    [7.0, 9.5]
+    """
+    leader = load_table("coefficients.csv")["escort.leader"].text
+    speed = _anchored(leader, equivalent_thickness_m, strength_ratio)
+    speed = np.where(np.isnan(speed), coefficient("speed.floor_kn"), speed)
+    if ship.capped:
+        convoy = np.minimum(np.asarray(convoy_kn, dtype=np.float64), safe_speed_cap_kn(equivalent_thickness_m))
+        return np.minimum(speed, convoy)
+    greatest = np.where(
+        np.asarray(summer), coefficient("escort.strong_kn.summer"), coefficient("escort.strong_kn.winter")
+    )
+    return np.minimum(speed, greatest)
 
 
 def mean_speed_kn(cover: ArrayLike, open_kn: ArrayLike, pack_kn: ArrayLike) -> FloatArray:

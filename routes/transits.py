@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from routes.comparison import Passage, chosen_ice, nsr_point
+from routes.comparison import Passage, chosen_ice, nsr_point, passage
 from routes.errors import BadInputError
 from routes.ice.record import repeat_ice
 from routes.ice.risk import ice_class
@@ -171,7 +171,7 @@ def transit_calendar(
 class ObservedPassage:
     """A passage that was sailed, beside ours.
 
-    ``is_input`` marks voyages that a coefficient was taken from: they test nothing.
+    ``counts`` is False where it tests nothing: a coefficient was taken from her, or what is known of her is too little.
     """
 
     case: str
@@ -179,7 +179,7 @@ class ObservedPassage:
     ice_class: str
     observed_days: float
     passage: Passage
-    is_input: bool = False
+    counts: bool = True
 
     @property
     def difference_pct(self) -> float:
@@ -196,6 +196,39 @@ class ObservedPassage:
         """Whether the observed days lie in our 80% interval."""
         low, high = self.passage.low_days, self.passage.high_days
         return self.sailed and low is not None and high is not None and low <= self.observed_days <= high
+
+
+def sail_observed(row: Mapping[str, str]) -> ObservedPassage:
+    """Sail an observed passage again, with the ship that is nearest to her and the ice of that year.
+
+    Parameters
+    ----------
+    row
+        ``id``, ``ship``, ``ice_class``, ``observed_days``, ``start``, ``end``, ``vessel``, ``enter`` (date), ``escort``
+        (``auto`` or ``yes``), ``waits`` (``no`` where the observed time begins with the escort) and ``counts``.
+
+    Raises
+    ------
+    RoutesError
+        If a value is not understood.
+    """
+    ours = passage(
+        row["start"],
+        row["end"],
+        vessel=row["vessel"],
+        enter=row["enter"],
+        year=row["enter"][:4],
+        escort=row["escort"],
+        escort_waits=row["waits"] == "yes",
+    )
+    return ObservedPassage(
+        case=row["id"],
+        ship=row["ship"],
+        ice_class="" if row["ice_class"] == "not stated" else row["ice_class"].split(" (")[0],
+        observed_days=float(row["observed_days"]),
+        passage=ours,
+        counts=row["counts"] == "yes",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +250,7 @@ def agreement(passages: Sequence[ObservedPassage]) -> Agreement:
     BadInputError
         If none of them tests anything.
     """
-    tests = [one for one in passages if one.sailed and not one.is_input]
+    tests = [one for one in passages if one.sailed and one.counts]
     if not tests:
         raise BadInputError("the passages", "hold none that tests the model", "give some that are no inputs")
     errors = [one.difference_pct for one in tests]

@@ -38,8 +38,8 @@ def quantile(row: Row, probability: FloatArray) -> FloatArray:
     ----------
     row
         A coefficient row; ``distribution`` is ``constant``, ``triangular`` (low, value, high), ``uniform``,
-        ``lognormal(sigma=...)`` (median = value) or ``gamma(shape=...)`` (mean = value), the last two cut at low
-        and high.
+        ``lognormal(sigma=...)`` (median = value), ``exponential`` (median = value) or ``gamma(shape=...)``
+        (mean = value), the last three cut at low and high.
     probability
         ``(n,)`` in 0..1.
 
@@ -62,6 +62,9 @@ def quantile(row: Row, probability: FloatArray) -> FloatArray:
         return row.low + probability * (row.high - row.low)
     if name == "lognormal":
         values = stats.lognorm.ppf(probability, numbers[0], scale=row.value)
+    elif name == "exponential":
+        with np.errstate(divide="ignore"):
+            values = row.value * -np.log1p(-np.asarray(probability, dtype=np.float64)) / np.log(2.0)
     elif name == "gamma":
         values = stats.gamma.ppf(probability, numbers[0], scale=row.value / numbers[0])
     else:

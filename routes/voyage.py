@@ -23,9 +23,10 @@ from routes.ice.legs import leg_names
 from routes.ice.record import IceConditions, period_ice, repeat_ice
 from routes.ice.risk import IceClass, escorted_risk_index, ice_class, risk_index_outcome
 from routes.ice.season import season_lanes, way, worst_concentration
+from routes.ice.strength import strength_ratio
 from routes.power import cubic_law, equivalent_open_water_speed_kn
 from routes.routing import Leg, Route
-from routes.speed import SPEED_MODELS, mean_speed_kn, ship_speed_in_ice_kn, slowest_speed_kn
+from routes.speed import SPEED_MODELS, escorted_speed_kn, mean_speed_kn, ship_speed_in_ice_kn, slowest_speed_kn
 from routes.tables import coefficient
 from routes.units import HOURS_PER_DAY, KM_PER_NM
 from routes.vessels import Vessel, admission_key, ice_ship
@@ -63,6 +64,8 @@ class Assumptions:
     power_exponent: FloatArray
     service_load: FloatArray
     arctic_auxiliary: FloatArray
+    besetting_luck: FloatArray
+    besetting_days: FloatArray
 
 
 # Canals beside Suez: rows of length, transit and waiting.
@@ -89,6 +92,8 @@ ASSUMPTION_ROWS = {
     "power_exponent": "power.exponent",
     "service_load": "power.service_load",
     "arctic_auxiliary": "auxiliary.arctic_factor",
+    "besetting_luck": "besetting.luck",
+    "besetting_days": "besetting.days",
 }
 
 
@@ -193,17 +198,28 @@ class Practice:
         Which cells of the rules of the NSR may refuse a ship: ``all``, ``verified`` or ``off`` (none).
     speed_model
         A key of :data:`routes.speed.SPEED_MODELS`; None for that of her ice class.
+    sea_margin
+        Power that weather costs on open water, as a share of the power in calm water: her speed is then one in calm
+        water, and she makes ``(1 + sea_margin)**(-1/3)`` of it. 0, the default, for a speed as made good at sea, which
+        the operating speeds of the table are.
     """
 
     escort: str = "auto"
     admission: str = "all"
     speed_model: str | None = None
+    sea_margin: float = 0.0
+    escort_waits: bool = True
 
     def __post_init__(self) -> None:
         """Check the names."""
         check_escort(self.escort)
         if self.admission not in TRUST:
             raise UnknownNameError(f"admission {self.admission!r}", "is not known", f"choose from: {', '.join(TRUST)}")
+        margin = self.sea_margin
+        if isinstance(margin, bool) or not isinstance(margin, int | float) or not 0.0 <= margin <= 1.0:
+            raise BadInputError(
+                f"sea margin {margin!r}", "must be a share of the power, 0 to 1", "write 0.15 for the usual 15%"
+            )
         if self.speed_model is not None and self.speed_model not in SPEED_MODELS:
             raise UnknownNameError(
                 f"speed model {self.speed_model!r}", "is not known", f"choose from: {', '.join(SPEED_MODELS)}"
@@ -269,6 +285,7 @@ class _Sailor:
         self.reason: str | None = None
         self.waited_for_canal = False
         self.was_escorted = np.zeros(self.count, dtype=np.bool_)
+        self.hazard = np.zeros(self.count)
         self.speed = np.minimum(
             vessel.operating_speed_kn * assumptions.speed_factor,
             max(vessel.service_speed_kn, vessel.operating_speed_kn),
@@ -373,8 +390,10 @@ class _Sailor:
         return np.where(cover < coefficient("ice.avoidable_cover"), 0.0, pack)
 
     def open_speed(self, leg: Leg) -> FloatArray:
-        """Speed in open water: her own, or the pilot's."""
-        return np.minimum(self.speed, self.assumed.pilotage_kn) if leg.kind == "pilotage" else self.speed
+        """Speed in open water: her own less what weather costs, or the pilot's."""
+        if leg.kind == "pilotage":
+            return np.minimum(self.speed, self.assumed.pilotage_kn)
+        return self.speed * float((1.0 + self.practice.sea_margin) ** (-1 / 3))
 
     def sailed_nm(self, leg: Leg) -> FloatArray:
         """Length of a leg as sailed: the allowance of the lanes in NSR waters is the uncertain part of it."""
@@ -415,8 +434,9 @@ class _Sailor:
         risk_led = escorted_risk_index(risk_index_outcome(klass.polaris, cover * pack, thickness))
         speed = self.open_speed(leg)
         met, ice = np.where(icy, pack, 0.0), np.where(icy, thickness, 0.0)
+        strength = strength_ratio(self.clock)
         law_open = ship_speed_in_ice_kn(self.model, self.ice_ship, np.zeros(self.count), ice)
-        full = ship_speed_in_ice_kn(self.model, self.ice_ship, met, ice)
+        full = ship_speed_in_ice_kn(self.model, self.ice_ship, met, ice, strength)
         # Little pack is gone round: it slows her as the thickest ice she can take, and does not stop her.
         little = cover < coefficient("ice.avoidable_cover")
         full = np.where(little & np.isnan(full), slowest_speed_kn(self.model, self.ice_ship), full)
@@ -439,9 +459,12 @@ class _Sailor:
 
         summer = self.is_summer()
         assumed = self.assumed
-        convoy = np.where(summer, assumed.escort_speed_summer_kn, assumed.escort_speed_winter_kn)
         own = np.minimum(speed, np.where(stopped, speed, full))
-        in_pack = np.where(escorted, np.minimum(speed, convoy), own)
+        convoy = np.where(summer, assumed.escort_speed_summer_kn, assumed.escort_speed_winter_kn)
+        led = escorted_speed_kn(self.ice_ship, met * ice, convoy, strength, summer=summer)
+        # An icebreaker never slows a ship that could go alone.
+        led = np.where(alone, np.maximum(led, own), led)
+        in_pack = np.where(escorted, np.minimum(speed, led), own)
         if klass.is_polar:
             careful = coefficient(f"polaris.elevated_speed.{klass.polaris}")
             in_pack = np.where(icy & (risk < 0.0), np.minimum(in_pack, careful), in_pack)
@@ -458,11 +481,27 @@ class _Sailor:
         fuel = self.burn(self.power(speed), hours - pack_hours, leg.in_nsr)
         fuel = fuel + self.burn(np.where(escorted, led_power, own_power), pack_hours, leg.in_nsr)
 
-        newly = escorted & ~self.was_escorted
+        newly = escorted & ~self.was_escorted & self.practice.escort_waits
         days = np.where(summer, assumed.escort_waiting_summer_days, assumed.escort_waiting_winter_days)
         waiting = np.where(newly, days * HOURS_PER_DAY, 0.0)
         self.was_escorted |= escorted
+        waiting = waiting + self.beset(self.sailed_nm(leg) * cover, concentration=met)
         return mode, risk, hours, waiting, fuel + self.idle(waiting)
+
+    def beset(self, pack_nm: FloatArray, concentration: FloatArray) -> FloatArray:
+        """Hours for which a ship is beset on a leg: rare and long, drawn by her luck, none in the central case."""
+        kind = "merchant" if self.ice_ship.capped else "icebreaking"
+        month = self.clock.astype("datetime64[M]").astype(np.int64) % 12 + 1
+        free = (month >= coefficient("besetting.first_free_month")) & (
+            month <= coefficient("besetting.last_free_month")
+        )
+        close = (concentration >= coefficient("besetting.concentration")) & ~free
+        rate = coefficient(f"besetting.per_nm.{kind}")
+        before, self.hazard = self.hazard, self.hazard + np.where(close, rate * pack_nm, 0.0)
+        with np.errstate(divide="ignore"):
+            fate = -np.log(self.assumed.besetting_luck)
+        caught = (before < fate) & (fate <= self.hazard)
+        return np.where(caught, self.assumed.besetting_days * HOURS_PER_DAY, 0.0)
 
     def ask_rules(self, leg: Leg, concentration: FloatArray, thickness: FloatArray) -> tuple[Admission, Admission]:
         """Ask the rules of the NSR whether she is admitted alone, and behind an icebreaker."""

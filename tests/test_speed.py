@@ -15,9 +15,12 @@ from routes.speed import (
     ICEBREAKERS,
     SPEED_MODELS,
     IceShip,
+    anchored_lindqvist,
     besetting_chance,
     check_speed,
     convoy_speed_kn,
+    double_acting_kn,
+    escorted_speed_kn,
     kuuliala_2017,
     mean_speed_kn,
     polaris_speed_limit_kn,
@@ -169,15 +172,46 @@ def test_the_anchored_curve_passes_the_trials_and_lies_below_the_line():
         trial, speed, top = (coefficient(f"{name}.{part}") for part in ("trial_m", "trial_kn", "open_kn"))
         ends = speed_in_ice_kn("anchored", name, [0.0, trial - 1e-9])
         assert ends[0] == pytest.approx(top)
-        if speed >= 2.0:
+        if speed >= 2.0 and row != "arc7":  # she turns her stern to such ice
             assert float(speed_in_ice_kn("anchored", name, trial * (1 - 1e-9))) == pytest.approx(speed, abs=1e-6)
         between = np.linspace(0.0, trial, 21)[1:-1]
         curve, line = (speed_in_ice_kn(model, name, between) for model in ("anchored", "h_v_line"))
         assert np.all((curve < line)[~np.isnan(curve)])
         if row in ("arc7", "arc6", "50bc"):
             assert np.all(np.diff(curve[~np.isnan(curve)], 2) > -1e-3)  # convex, but for a trace in the thinnest ice
-    half = float(speed_in_ice_kn("anchored", "hv.arc7", 0.75) / speed_in_ice_kn("h_v_line", "hv.arc7", 0.75))
-    assert half == pytest.approx(0.936, abs=0.001)
+
+
+def test_a_double_acting_ship_goes_astern_where_that_is_quicker():
+    ahead = anchored_lindqvist(
+        [0.3, 0.9, 1.2, 1.5], 19.5, 1.5, 2.5, 2.1,
+        length_m=283.0, beam_m=50.0, draught_m=11.8, stem_deg=25.0, waterline_deg=30.0,
+    )  # fmt: skip
+    both = speed_in_ice_kn("anchored", "hv.arc7", [0.3, 0.9, 1.2, 1.5, 1.8, 2.1])
+    np.testing.assert_allclose(both[:2], ahead[:2])
+    assert both[2:].tolist() == [6.0, 6.0, 5.0, 2.0]
+    assert float(ahead[3]) == pytest.approx(2.5)
+    assert np.isnan(double_acting_kn([9.0, 9.0], [-0.1, 2.2], [1.5, 2.1], [6.0, 2.0], 2.1)).all()
+
+
+@given(st.floats(0.05, 2.0), st.floats(0.05, 1.0), st.floats(0.05, 1.0))
+def test_weaker_ice_is_never_slower(thickness, one, other):
+    ship = IceShip(speed_row="hv.arc7", polaris="PC4", open_kn=19.5)
+    weak, strong = sorted((one, other))
+    assert ship_speed_in_ice_kn("anchored", ship, 1.0, thickness, weak) >= ship_speed_in_ice_kn(
+        "anchored", ship, 1.0, thickness, strong
+    )
+    for model in ("h_v_line", "kuuliala"):  # they know one kind of ice
+        found = [float(ship_speed_in_ice_kn(model, ship, 1.0, thickness, ratio)) for ratio in (weak, strong)]
+        np.testing.assert_equal(found[0], found[1])
+
+
+@given(st.floats(0.0, 3.0), st.floats(0.0, 3.0), st.floats(3.0, 13.0), st.booleans())
+def test_behind_an_icebreaker_thicker_ice_is_never_faster(one, other, convoy, summer):
+    thin, thick = sorted((one, other))
+    for capped in (True, False):
+        ship = IceShip(speed_row="", polaris="", open_kn=15.0, capped=capped)
+        fast, slow = escorted_speed_kn(ship, [thin, thick], convoy, summer=summer)
+        assert 2.0 <= slow <= fast <= (convoy if capped else 13.0)
 
 
 ICE = st.floats(0.0, 1.0), st.floats(0.0, 4.0)

@@ -150,13 +150,13 @@ def passage_chart(passages: Sequence[ObservedPassage], *, size: str = "screen", 
     total = agreement(passages)
     rows = sorted(passages, key=lambda one: (not one.sailed, one.difference_pct))
     with style.context(theme, size):
-        inputs = sum(one.is_input for one in rows)
+        idle = sum(not one.counts for one in rows)
         sheet = new_sheet(
             f"{total.held} of {total.count} passages lie in our 80% interval; ours differ by "
             f"{total.median_size_pct:.0f}% in the median",
             f"Days under way on the Northern Sea Route, observed and ours; median difference {total.median_pct:+.0f}% "
             f"({'too fast' if total.median_pct < 0 else 'too slow'})".replace("-", "−")
-            + (f"; {inputs} inputs of the model (hollow) do not count" if inputs else ""),
+            + (f"; {idle} test nothing (hollow): inputs and stand-ins" if idle else ""),
             f"Observed: press, ship operators and the administration of the NSR (tests/golden/passages.csv). "
             f"Model: arctic-routes {__version__}, ice of the year.",
             body_lines=len(rows) * 1.75 + 2.8 + _LEGEND_LINES,
@@ -197,7 +197,7 @@ def _passage_row(ax: Axes, sheet: Sheet, number: int, one: ObservedPassage) -> N
     if one.sailed and one.passage.low_days is not None and one.passage.high_days is not None:
         ax.plot([one.passage.low_days, one.passage.high_days], [number, number], color=own.color,
                 linewidth=0.3 * sheet.font, alpha=0.55, solid_capstyle="butt", zorder=2.0)  # fmt: skip
-        fill = look.page if one.is_input else own.color
+        fill = look.page if not one.counts else own.color
         ax.plot([trip.days], [number], linestyle="none", marker=style.HELD_MARKERS[one.held], color=own.color,
                 markersize=0.62 * sheet.font, markerfacecolor=fill, zorder=3.0)  # fmt: skip
         ax.annotate(f"{one.difference_pct:+.0f}".replace("-", "−"), (1.0, number), (4.0 * sheet.font, 0.0), ha="right",
