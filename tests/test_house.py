@@ -134,6 +134,7 @@ def test_coefficient_rows_are_all_used():
         r"(co2|ch4|n2o|sox|nox|bc)_factor\.\w+(\.otto-\w+)?", r"sfc\.(main|auxiliary|boiler)\..*",
         r"polaris\.(edge|elevated_speed)\..*",
         r"(hv|cheaitou|sda|hull)\.\w+\.\w+", r"(fsicr\.(channel_m|power)|thrust\.pull|safe_speed\.\w+)\.\w+",
+        r"hv\.\w+\.astern_(m|kn)\.\d", r"ice\.strength\.\d+", r"besetting\.per_nm\.\w+",
         r"gwp\d+\.\w+", r"operating_speed\.\w+", r"verdict\.\w+",
     ]  # fmt: skip
     for key in load_table("coefficients.csv"):
