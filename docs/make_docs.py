@@ -158,6 +158,40 @@ def observed_passages() -> list[tuple[dict[str, str], ObservedPassage]]:
     return found
 
 
+INSROP = (
+    ("March, mean ice", "period", "1979-1990", 3, 42.7, 27.3),
+    ("September, mean ice", "period", "1979-1990", 9, 28.8, 16.1),
+)
+
+
+def insrop() -> str:
+    """Sail the 50BC of INSROP again."""
+    ship = routes.vessel("nordic-orion", ice_class="PC6", speed_kn=14.5, draught_m=12.5)
+    runs = [*INSROP, *((f"March {year}", "year", str(year), 3, 42.7, 27.3) for year in (1979, 1987))]
+    lines = []
+    for label, key, ice, month, days, inside in runs:
+        trip = routes.compare(
+            "JPYOK",
+            "DEHAM",
+            vessel=ship,
+            depart=f"1988-{month:02d}-01",
+            corridors=["nsr"],
+            admission="off",
+            **{key: ice},
+        ).voyages[0]
+        lines.append(
+            [
+                label,
+                f"{days}",
+                f"{trip.days:.1f}",
+                f"{100 * (trip.days / days - 1):+.0f}",
+                f"{inside}",
+                f"{trip.nsr_days:.1f}",
+            ]
+        )
+    return table(["ice", "INSROP, d", "ours, d", "difference, %", "of it in the NSR, d", "ours, d"], lines)
+
+
 def span(values: list[float]) -> str:
     """Return the least and the greatest size of some differences."""
     sizes = [abs(value) for value in values]
@@ -191,7 +225,7 @@ def passages() -> str:
         f"(it misses {missed}). "
         f"July to October: {len(by_season['july_to_october'])} cases, off by {span(by_season['july_to_october'])}. "
         f"May and June: {len(by_season['may_june'])} cases, off by {span(by_season['may_june'])}. "
-        f"January, alone: {len(by_season['january'])} cases, too fast by {span(by_season['january'])}. "
+        f"January, alone: {len(by_season['january'])} cases, off by {span(by_season['january'])}. "
         f"February, behind an icebreaker: one case, {winter.difference_pct:+.0f}%."
     )
     head = [
@@ -297,9 +331,12 @@ where the ship herself is not among our reference ships, one of her class stands
 
 ## Passages of the NSR
 
-Observed times against ours, with the ice of that year and the ship that is nearest to her; the interval is the middle
-80% of 400 draws. How wide it is rests mostly on one row, `speed.ice_time`, and that row was set from these cases: that
-the intervals hold is a description of them, not an independent test. The medians are: nothing was tuned to them.
+Observed times against ours, with the ice of that year and the ship that is nearest to her; the interval is the
+middle 80% of 400 draws. How wide it is rests mostly on one row, `speed.ice_time`, and that row was set from these
+cases: that the intervals hold is a description of them, not an independent test. No number was fitted to their
+times, but we looked for what was missing where the model missed: the astern speed of Arc7 ships and the strength of
+melting ice, both from published trials and measurements, came in after January 2021 had been too fast and June too
+slow. Where a time begins with the escort, ours has no wait.
 
 {passages}
 
@@ -307,17 +344,32 @@ the intervals hold is a description of them, not an independent test. The median
 
 What the misses say.
 
-- *Winter, alone* (C11, C12, C13, and V03 above: January 2021, Arc7): too fast. Two causes can be told apart in C11:
-  she sailed about 2,480 nm (10.88 days at 9.5 kn), ours is {winter_nm:,.0f} nm, since our track does not turn out of
-  the way of heavy ice; and she made 9.5 kn where ours makes {winter_kn:.1f}, since the mean thickness of a leg knows no
-  ridges and no pressure. C12 had a damaged thruster; the entry of C13 is approximate.
-- *May* (C04): too slow. The derived thickness of the East Siberian Sea is at its greatest then.
-- *Hard summers behind icebreakers* (C22, C34): convoys waited longer and went slower than ours. Ship and class of C34
-  are not stated.
-- C30, *the fastest of 2017*: ship, class and month are not stated. Yong Sheng, who stands in, is too slow at 12.7 kn.
-- C31, *Ice1 in September 2024*: she went alone. Ours waits {waits:.1f} days for an icebreaker, since the rules ask for
-  one in ice from a tenth on, and the record has {strait_pct:.0f}% in the Vilkitsky Strait, in a month whose cover is a
-  regression.
+- *January 2021, alone* (C11, C12, C13): C11 and C12 agree, now that an Arc7 carrier goes astern in heavy ice; part
+  of it is luck, for her track was {winter_longer_pct:.0f}% longer than ours, which does not turn out of the way of
+  heavy ice. C12 had a damaged thruster; C13 came in two days late, and her entry is approximate.
+- *June 2020* (C06): too slow. The three ships went round the late ice of the East Siberian Sea; the day of entry is
+  not stated.
+- *Behind icebreakers in hard ice* (C08, C16, C22, C34): convoys went slower than ours, and stopped. C16 was a convoy
+  of three, where ours is one strong ship; C22 made 8.2 kn over 2,499 nm, which is {convoy_longer_pct:.0f}% more than
+  our way; class and start of C34 are not stated.
+- C31, *Ice1 in September 2024*: she went alone. Ours waits {waits:.1f} days for an icebreaker, since the rules ask
+  for one in ice from a tenth on, and the record has {strait_pct:.0f}% in the Vilkitsky Strait, in a month whose
+  cover is a regression.
+- C27, *a ship of 36,000 dwt* for which one of 19,000 stands in; two dated positions.
+
+## INSROP
+
+The International Northern Sea Route Programme simulated its 50BC, a bulk carrier for 1.2 m of ice, in the ice of
+1957-90 month by month: 42.7 days from Yokohama to Hamburg in March, 28.8 in September. Ours is a ship of that class
+with its own trial (17 kn, 3 kn in 1.2 m), in the ice of 1979-90, the oldest of the record, without the rules of
+admission, which are younger:
+
+{insrop}
+
+March agrees, most of all in the heavy years. The share inside the NSR is shorter than theirs because their NSR is
+longer (from the Kara Gate, with calls for the icebreaker), the share outside longer. September does not: the record
+begins when the summers of the 1980s were already lighter than those of 1957-78, and their ship meets ice, and waits,
+where ours finds water.
 
 ## Season of the NSR
 
@@ -347,13 +399,14 @@ By month of entry, in the mean ice of 2011-2025, rules of admission included:
 def validation() -> str:
     """Return the text of ``validation.md``."""
     seasons, by_decade = navigable()
-    winter, led = (
-        next(one.passage for row, one in observed_passages() if row["id"] == case) for case in ("C11", "C31")
+    winter, convoy, led = (
+        next(one.passage for row, one in observed_passages() if row["id"] == case) for case in ("C11", "C22", "C31")
     )
     strait = next(leg for leg in led.voyage.legs if leg.leg.ice_leg == "vilkitsky")
     return TEXT.format(
-        winter_nm=winter.route.distance_nm,
-        winter_kn=winter.voyage.mean_speed_kn,
+        winter_longer_pct=100.0 * (2474 / winter.route.distance_nm - 1.0),
+        convoy_longer_pct=100.0 * (2499 / convoy.route.distance_nm - 1.0),
+        insrop=insrop(),
         waits=led.voyage.waiting_days,
         strait_pct=100.0 * strait.concentration[0],
         seasons=seasons,

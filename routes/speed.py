@@ -646,7 +646,7 @@ def ship_speed_in_ice_kn(
 
     >>> ship = IceShip(speed_row="hv.arc7", polaris="PC4", open_kn=19.5)
     >>> [float(ship_speed_in_ice_kn(name, ship, 0.5, 1.5).round(2)) for name in ("h_v_line", "anchored")]
-    [12.75, 11.93]
+    [12.75, 9.12]
     """
     entry = _model(model)
     if not entry.takes(ship):
@@ -764,13 +764,14 @@ def escorted_speed_kn(
 
     Returns
     -------
-    The icebreaker's own speed in that ice by the ``anchored`` model (row ``escort.leader``), at most the convoy's; a
-    ship with an icebreaking bow follows at up to the greatest speed of observed convoys (``escort.strong_kn.*``). Where
-    the ice stops the icebreaker she rams, at the floor of 2 kn.
+    The icebreaker's own speed in that ice by the ``anchored`` model (row ``escort.leader``), at most the convoy's,
+    and at most the speed at which a merchant bow should meet such ice (:func:`safe_speed_cap_kn`); a ship with an
+    icebreaking bow follows at up to the greatest speed of observed convoys (``escort.strong_kn.*``). Where the ice
+    stops the icebreaker she rams, at the floor of 2 kn.
 
     >>> tanker, carrier = (IceShip(speed_row="", polaris="", open_kn=15.0, capped=capped) for capped in (True, False))
     >>> [float(escorted_speed_kn(ship, 0.5, 7.0, summer=False)) for ship in (tanker, carrier)]
-    [7.0, 9.5]
+    [6.0, 9.5]
     """
     leader = load_table("coefficients.csv")["escort.leader"].text
     speed = _anchored(leader, equivalent_thickness_m, strength_ratio)

@@ -6,6 +6,11 @@ import csv
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Times are measured by benchmarks; a busy machine must not fail a law.
+settings.register_profile("here", deadline=None)
+settings.load_profile("here")
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = Path(__file__).parent / "golden"
