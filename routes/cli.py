@@ -644,8 +644,7 @@ def _outlook(
         click.echo(rows_to_csv(found.to_dict()["outlook"]), nl=False)
     else:
         click.echo("Is the Northern Sea Route becoming available all year?\n")
-        for answer in found.answers():
-            click.echo(f"  {answer}")
+        click.echo(words.answer_lines(found))
         click.echo("\nObserved\n")
         _table(words.DECADE_HEADERS, words.decade_rows(found), left=3)
         click.echo("\nOutlook\n")

@@ -308,7 +308,7 @@ def _daily(kind: str, first_year: int, last_year: int, outlook: OutlookFactors |
     return daily_cover(extended, times) if kind == "cover" else daily_character(extended, times)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def _worst_by_day(
     lane: str, leg: str, spread: str, first_year: int, last_year: int, outlook: OutlookFactors | None = None
 ) -> FloatArray:

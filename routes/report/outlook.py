@@ -25,6 +25,14 @@ def _mode(escort: bool) -> str:
     return "icebreaker" if escort else "alone"
 
 
+def answer_lines(answer: AllYear) -> str:
+    """Return the answer by class as indented lines."""
+    return "\n".join(
+        textwrap.fill(line, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
+        for line in answer.answers()
+    )
+
+
 def decade_rows(answer: AllYear) -> list[list[str]]:
     """Return the observed decades as rows under :data:`DECADE_HEADERS`."""
     return [
@@ -78,9 +86,9 @@ def outlook_notes(answer: AllYear) -> str:
             "of the whole ocean. interval: from the shortest tenth of years at least change to the longest tenth at "
             "most change.",
             "Weak: 2021-2025 was not easier on this route than 2011-2020, and one to two decades of variability can "
-            "hide much of the change or add to it. All shelf seas share one factor by month; straits that open last are late as "
-            "in the base years. The shelf froze over in every winter of the record; that it goes on to do so is in the "
-            "line, not proven. Thinning is our judgement, and decides the seasons of PC6 and stronger.",
+            "hide much of the change or add to it. All shelf seas share one factor by month; straits that open last "
+            "are late as in the base years. The shelf froze over in every winter of the record; that it goes on to do "
+            "so is in the line, not proven. Thinning is our judgement, and decides the seasons of PC6 and stronger.",
             "Sources: " + "; ".join(source(key).cite() for key in SOURCES),
         )
     )
