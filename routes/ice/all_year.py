@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from routes.ice.outlook import CHANGES, outlook_factors, scenario_key, scenarios
+from routes.ice.outlook import CHANGES, OutlookFactors, outlook_factors, scenario_key, scenarios
 from routes.ice.record import DEFAULT_PERIOD, FIRST_YEAR, parse_period
-from routes.ice.season import DecadeMean, decade_means, seasons
+from routes.ice.season import DecadeMean, Seasons, decade_means, seasons
 from routes.tables import read_csv
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ class OutlookSeason:
     ----------
     base_years
         Number of base years whose season is known.
-    base_days
-        Mean of these years as they were.
+    base_days, base_days_if_thin
+        Mean of these years as they were, and if their ice was as thin as the record allows.
     days, deviation_days
         Mean and deviation of these years with central change.
     days_least, days_most
@@ -58,6 +58,7 @@ class OutlookSeason:
     base: str
     base_years: int
     base_days: float
+    base_days_if_thin: float
     days: float
     deviation_days: float
     days_least: float
@@ -76,6 +77,7 @@ class OutlookSeason:
             "base": self.base,
             "base_years": self.base_years,
             "base_days": round(self.base_days, 1),
+            "base_days_if_thin": round(self.base_days_if_thin, 1),
             "days": round(self.days, 1),
             "deviation_days": round(self.deviation_days, 1),
             "days_least": round(self.days_least, 1),
@@ -125,24 +127,24 @@ def outlook_seasons(
     first, last = parse_period(base)
     chosen = range(first, last + 1)
 
-    def days(year: int | None, key: str, change: str) -> FloatArray:
-        changed = None if year is None else outlook_factors(year, key, change=change, pattern=pattern, base=base)
-        found = seasons(
-            classes, chosen, lanes=lanes, escort=escort, thickness=thickness, spread=spread, outlook=changed
-        )
-        return found.days
+    def season(changed: OutlookFactors | None = None) -> Seasons:
+        return seasons(classes, chosen, lanes=lanes, escort=escort, thickness=thickness, spread=spread, outlook=changed)
 
-    before = days(None, keys[0], CHANGES[1])
+    before = season()
     names = (classes,) if isinstance(classes, str) else tuple(classes)
     found: dict[tuple[int, str, int], OutlookSeason] = {}
     for key in keys:
         for year in wanted:
-            least, central, most = (days(year, key, change) for change in CHANGES)
+            least, central, most = (
+                season(outlook_factors(year, key, change=change, pattern=pattern, base=base)).days for change in CHANGES
+            )
             for number, name in enumerate(names):
-                table = np.array([values[number] for values in (before, least, central, most)])
+                table = np.array(
+                    [values[number] for values in (before.days, before.days_if_thin, least, central, most)]
+                )
                 # A year whose season is unknown as it was is left out of all of them.
                 known = table[:, np.isfinite(table).all(axis=0)]
-                was, little, middle, much = known
+                was, thin, little, middle, much = known
                 found[number, key, year] = OutlookSeason(
                     ice_class=name,
                     escort=escort,
@@ -151,6 +153,7 @@ def outlook_seasons(
                     base=base,
                     base_years=known.shape[1],
                     base_days=float(was.mean()),
+                    base_days_if_thin=float(thin.mean()),
                     days=float(middle.mean()),
                     deviation_days=float(middle.std(ddof=1)) if known.shape[1] > 1 else 0.0,
                     days_least=float(little.mean()),
@@ -214,6 +217,7 @@ def winter_voyages() -> tuple[WinterVoyage, ...]:
 class AllYear:
     """What the observed decades, the outlook and the winter passages say about a route that is open all year."""
 
+    thickness: str
     decades: tuple[tuple[bool, DecadeMean], ...]
     outlook: tuple[OutlookSeason, ...]
     voyages: tuple[WinterVoyage, ...]
@@ -229,6 +233,7 @@ class AllYear:
         """Return everything as plain data, schema ``routes.all_year/1``."""
         return {
             "schema": "routes.all_year/1",
+            "thickness": self.thickness,
             "answers": list(self.answers()),
             "decades": [{"escort": escort, **mean.to_dict()} for escort, mean in self.decades],
             "outlook": [season.to_dict() for season in self.outlook],
@@ -247,6 +252,8 @@ def _answer(season: OutlookSeason) -> str:
     mode = "behind an icebreaker" if season.escort else "alone"
     if season.base_days >= _YEAR_DAYS:
         verdict = "open all year already"
+    elif season.base_days_if_thin >= _YEAR_DAYS:
+        verdict = "open all year already if the ice is as thin as the record allows, not if it is thick"
     elif season.days >= _YEAR_DAYS:
         verdict = f"open all year by {season.year}"
     elif season.high_days >= _YEAR_DAYS:
@@ -299,4 +306,4 @@ def all_year(
             classes, years, scenario, escort=escort, base=base, pattern=pattern, lanes=lanes, thickness=thickness,
             spread=spread,
         )  # fmt: skip
-    return AllYear(decades=tuple(decades), outlook=tuple(coming), voyages=winter_voyages())
+    return AllYear(thickness=thickness, decades=tuple(decades), outlook=tuple(coming), voyages=winter_voyages())

@@ -24,14 +24,15 @@ _TOP_DAYS, _YEAR_DAYS = 378.0, 365.0
 _DECADE, _SLOT, _GAP = 1.35, 0.62, 0.5
 # Widths of bars, and how far from the middle of its place a bar and the marker beside it stand.
 _BAR, _ASIDE = 0.32, 0.15
+_THICKNESS = {"high": "here its thick end", "central": "here its middle", "low": "here its thin end"}
 _HATCH = "/////"
 _WHISKER: dict[str, Any] = {"elinewidth": 0.8, "capsize": 1.6, "capthick": 0.8}
 _SOURCE = (
     f"Model: arctic-routes {__version__}. A day counts if POLARIS lets the class through the worst ice of one lane "
     "from end to end; rules are not asked. Observed: NSIDC Sea Ice Index, thickness derived from PIOMAS; the 2020s "
     "rest on four or five years. Outlook: change factors on {base} by cumulative CO2 (after Notz and Stroeve 2016), no "
-    "forecast; thinning is a judgement and decides the strong classes; one to two decades of variability can hide or "
-    "add to all of it."
+    "forecast; its thinning is a judgement and, with the thickness of the base ({thickness}), decides the "
+    "strong classes; one to two decades of variability can hide or add to all of it."
 )
 
 
@@ -72,7 +73,7 @@ def outlook_chart(answer: AllYear, *, size: str = "screen", theme: str = "light"
             _finding(answer),
             "Northern Sea Route: days of the year on which a ship of the class can pass from end to end, mean of each "
             f"decade observed, and outlook ({order})",
-            _SOURCE.format(base=answer.outlook[0].base),
+            _SOURCE.format(base=answer.outlook[0].base, thickness=_THICKNESS[answer.thickness]),
             body_lines=rows * _PANEL_LINES + legend_lines,
             size=size,
             theme=theme,
@@ -87,7 +88,7 @@ def outlook_chart(answer: AllYear, *, size: str = "screen", theme: str = "light"
             left = sheet.edge + gutter + column * (wide + gutter)
             high = top - row * _PANEL_LINES * line
             ax = sheet.axes(left, high - (_PANEL_LINES - 1.6) * line, left + wide, high - 1.7 * line)
-            _panel(ax, sheet, answer, name, keys)
+            _panel(ax, sheet, answer, name, keys, small=size == "small")
             drawn.append(ax)
     return drawn[0]
 
@@ -113,7 +114,7 @@ def _mode(escort: bool) -> str:
     return "escorted" if escort else "independent"
 
 
-def _panel(ax: Axes, sheet: Sheet, answer: AllYear, name: str, keys: list[str]) -> None:
+def _panel(ax: Axes, sheet: Sheet, answer: AllYear, name: str, keys: list[str], *, small: bool) -> None:
     # One year of the 1970s is no decade.
     decades = [(escort, mean) for escort, mean in answer.decades if mean.ice_class == name and mean.years > 1]
     coming = [season for season in answer.outlook if season.ice_class == name]
@@ -134,7 +135,7 @@ def _panel(ax: Axes, sheet: Sheet, answer: AllYear, name: str, keys: list[str]) 
     ax.set_ylim(0.0, _TOP_DAYS)
     ax.set_xticks(
         [*decade_at.values(), *(left + broad / 2.0 for left in year_at.values())],
-        [*(f"{first}s" for first in firsts), *map(str, years)],
+        [*(f"{first % 100:02d}s" if small else f"{first}s" for first in firsts), *map(str, years)],
     )
     ax.set_yticks([0, 100, 200, 300, 365])
     ax.grid(visible=True, axis="y", color=sheet.look.grid, linewidth=0.35, alpha=0.6)

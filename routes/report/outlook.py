@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from routes.ice.outlook import scenarios
 from routes.report.season import WIDTH
 from routes.sources import source
 
 if TYPE_CHECKING:
     from routes.ice.all_year import AllYear
 
-DECADE_HEADERS = ["ice class", "how", "decade", "years", "days", "+-"]
-OUTLOOK_HEADERS = ["ice class", "how", "year", "scenario", "base", "days", "+-", "least-most", "interval"]
+DECADE_HEADERS = ["ice class", "how", "decade", "years", "days", "+-", "if thin"]
+OUTLOOK_HEADERS = ["ice class", "how", "year", "scenario", "base", "if thin", "days", "+-", "least-most", "interval"]
 VOYAGE_HEADERS = ["ship", "class", "enter", "leave", "escort", "days"]
 # Sources that carry the outlook, in the order in which they are used.
 SOURCES = ("sea-ice-index-regions", "rcmip", "notz-stroeve-2016", "stroeve-notz-2018", "notz-simip-2020", "chen-2023")
@@ -38,7 +39,7 @@ def decade_rows(answer: AllYear) -> list[list[str]]:
     return [
         [
             mean.ice_class, _mode(escort), f"{mean.first_year}s", str(mean.years), f"{mean.days:.0f}",
-            "-" if np.isnan(mean.deviation_days) else f"{mean.deviation_days:.0f}",
+            "-" if np.isnan(mean.deviation_days) else f"{mean.deviation_days:.0f}", f"{mean.days_if_thin:.0f}",
         ]
         for escort, mean in answer.decades
     ]  # fmt: skip
@@ -48,11 +49,11 @@ def outlook_rows(answer: AllYear) -> list[list[str]]:
     """Return the seasons to come as rows under :data:`OUTLOOK_HEADERS`."""
     return [
         [
-            row["ice_class"], _mode(row["escort"]), str(row["year"]), row["scenario"], f"{row['base_days']:.0f}",
-            f"{row['days']:.0f}", f"{row['deviation_days']:.0f}", f"{row['days_least']:.0f}-{row['days_most']:.0f}",
-            f"{row['low_days']:.0f}-{row['high_days']:.0f}",
+            row.ice_class, _mode(row.escort), str(row.year), scenarios()[row.scenario], f"{row.base_days:.0f}",
+            f"{row.base_days_if_thin:.0f}", f"{row.days:.0f}", f"{row.deviation_days:.0f}",
+            f"{row.days_least:.0f}-{row.days_most:.0f}", f"{row.low_days:.0f}-{row.high_days:.0f}",
         ]
-        for row in (season.to_dict() for season in answer.outlook)
+        for row in answer.outlook
     ]  # fmt: skip
 
 
@@ -81,10 +82,11 @@ def outlook_notes(answer: AllYear) -> str:
         (
             "An outlook, no forecast: the ice of each year of the base, changed by factors that follow cumulative CO2 "
             "as the ice did from 1979 to 2024, counted from 2025. What is counted as a navigable day: `routes season`.",
-            f"base: mean of the years of {base} whose season is known. days, +-: mean and deviation of these years, "
-            "changed. least-most: means at half and one and a half of the sensitivity, with no thinning and with that "
-            "of the whole ocean. interval: from the shortest tenth of years at least change to the longest tenth at "
-            "most change.",
+            f"base: mean of the years of {base} whose season is known; if thin: the same if their ice was as thin as "
+            "the record allows, which matters more for Arc7 than any scenario. days, +-: mean and deviation of these "
+            "years, changed. least-most: means at half and one and a half of the sensitivity, with no thinning and "
+            "with that of the whole ocean. interval: from the shortest tenth of years at least change to the longest "
+            "tenth at most change.",
             "Weak: 2021-2025 was not easier on this route than 2011-2020, and one to two decades of variability can "
             "hide much of the change or add to it. All shelf seas share one factor by month; straits that open last "
             "are late as in the base years. The shelf froze over in every winter of the record; that it goes on to do "
