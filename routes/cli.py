@@ -10,7 +10,7 @@ import json
 import math
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
@@ -568,16 +568,36 @@ def passage(
 
 @main.command()
 @click.option("--classes", default="none,1A,PC6,Arc7", show_default=True, help="Ice classes, comma-separated.")
-@click.option("--years", default="2011-2024", show_default=True, help="Years of the season: 2020, 2011-2020 or a list.")
+@click.option(
+    "--years",
+    default=None,
+    help="Years of the season: 2020, 2011-2020 or a list. [2011-2024; 1979-2025 for an outlook]",
+)
 @click.option("--escort", is_flag=True, help="Behind an icebreaker.")
 @click.option("--lanes", default=None, help="Lanes of which one must be open, comma-separated; the customary ones.")
 @click.option(
     "--thickness", default="high", show_default=True, help="How thick the ice is taken to be: low, central, high."
 )
+@click.option("--outlook", default=None, help="Years to come, 2026 to 2060, comma-separated: 2035,2050.")
+@click.option(
+    "--scenario", default="ssp245", show_default=True, help="Of the outlook: ssp126, ssp245, ssp585, or a list."
+)
 @_formats("table", "json", "csv")
 @guarded
-def season(classes: str, years: str, escort: bool, lanes: str | None, thickness: str, form: str) -> None:
-    """Count the navigable days of the NSR by ice class and year, with opening, closing and means of decades."""
+def season(
+    classes: str,
+    years: str | None,
+    escort: bool,
+    lanes: str | None,
+    thickness: str,
+    outlook: str | None,
+    scenario: str,
+    form: str,
+) -> None:
+    """Count the navigable days of the NSR by ice class and year, with opening, closing and means of decades.
+
+    With --outlook: observed decades beside years to come, and who has sailed in winter.
+    """
     from routes.export import rows_to_csv
     from routes.ice.season import seasons
     from routes.report.season import parse_years, season_notes, season_rows
@@ -586,7 +606,12 @@ def season(classes: str, years: str, escort: bool, lanes: str | None, thickness:
     if not names:
         raise BadInputError(f"classes {classes!r}", "name no ice class", "write none,1A,PC6,Arc7")
     ways = None if lanes is None else [name.strip() for name in lanes.split(",") if name.strip()]
-    table = seasons(names, parse_years(years), lanes=ways, escort=escort, thickness=thickness)
+    if outlook is not None:
+        observed = None if years is None else parse_years(years)
+        _outlook(names, outlook, scenario, observed, escort=escort, lanes=ways, thickness=thickness, form=form)
+        return
+    chosen = parse_years(years or "2011-2024")
+    table = seasons(names, chosen, lanes=ways, escort=escort, thickness=thickness)
     if form == "json":
         _json(table.to_dict())
     elif form == "csv":
@@ -599,6 +624,51 @@ def season(classes: str, years: str, escort: bool, lanes: str | None, thickness:
         click.echo()
         _table(["ice class", "year", "days", "thick-thin", "opens", "closes", "cover"], by_year)
         click.echo(f"\n{season_notes(table)}")
+
+
+def _outlook(
+    classes: list[str],
+    text: str,
+    scenario: str,
+    observed: Sequence[int] | None,
+    *,
+    escort: bool,
+    lanes: list[str] | None,
+    thickness: str,
+    form: str,
+) -> None:
+    """Print observed decades, years to come and passages of winter."""
+    from routes.export import rows_to_csv
+    from routes.ice.all_year import all_year
+    from routes.report import outlook as words
+
+    try:
+        to_come = [int(part) for part in text.split(",") if part.strip()]
+    except ValueError:
+        to_come = []
+    keys = [part.strip() for part in scenario.split(",") if part.strip()]
+    if not to_come or not keys:
+        raise BadInputError(
+            f"outlook {text!r}, scenario {scenario!r}", "name no year or no scenario", "write 2035,2050 and ssp245"
+        )
+    found = all_year(
+        classes, years=to_come, scenario=keys, escorts=[escort], observed=observed, lanes=lanes, thickness=thickness
+    )
+    if form == "json":
+        _json(found.to_dict())
+    elif form == "csv":
+        click.echo(rows_to_csv(found.to_dict()["outlook"]), nl=False)
+    else:
+        click.echo("Is the Northern Sea Route becoming available all year?\n")
+        click.echo(words.answer_lines(found))
+        click.echo("\nObserved\n")
+        _table(words.DECADE_HEADERS, words.decade_rows(found), left=3)
+        click.echo("\nOutlook\n")
+        _table(words.OUTLOOK_HEADERS, words.outlook_rows(found), left=2)
+        click.echo(f"\n{words.outlook_notes(found)}")
+        click.echo("\nSailed in winter\n")
+        _table(words.VOYAGE_HEADERS, words.voyage_rows(found), left=5)
+        click.echo(f"\n{words.voyage_notes(found)}")
 
 
 @main.command()

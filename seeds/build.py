@@ -10,7 +10,7 @@ import csv
 import sys
 from pathlib import Path
 
-from seeds import build_ice, build_ice_spread, build_land, build_ports
+from seeds import build_ice, build_ice_spread, build_land, build_outlook, build_ports
 
 SEEDS = Path(__file__).parent
 DATA = SEEDS.parent / "routes" / "data"
@@ -20,6 +20,7 @@ TABLES = (
     "airss.csv",
     "airss_safe_speed.csv",
     "claims.csv",
+    "co2_scenarios.csv",
     "coefficients.csv",
     "columns.csv",
     "corridors.csv",
@@ -47,6 +48,7 @@ TABLES = (
     "speed_kuuliala.csv",
     "straits.csv",
     "vessels.csv",
+    "winter_voyages.csv",
     "zone_vertices.csv",
     "zones.csv",
 )
@@ -72,6 +74,7 @@ def build(target: Path) -> None:
     build_land.build(target)
     build_ice.build(target)
     build_ice_spread.build(target)
+    build_outlook.build(target)
     build_ports.build(target)
 
 

@@ -25,7 +25,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -40,6 +40,8 @@ from routes.units import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from routes.ice.outlook import OutlookFactors
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -291,28 +293,37 @@ def _days(first_year: int, last_year: int) -> tuple[DateArray, FloatArray]:
     return days, whole + part
 
 
-@cache
-def _daily(kind: str, first_year: int, last_year: int) -> FloatArray:
-    """Return the record by day, ``(leg, day)``; NaN beyond its end."""
+@lru_cache(maxsize=64)
+def _daily(kind: str, first_year: int, last_year: int, outlook: OutlookFactors | None = None) -> FloatArray:
+    """Return the record by day, ``(leg, day)``, with the factors of an outlook; NaN beyond its end."""
     _, times = _days(first_year, last_year)
     record = ice_record()
     # Two months more of nothing known, so that the end of the record is an end.
     monthly = {"cover": record.cover, "pack": record.pack_concentration}.get(kind)
     monthly = _thickness(THICKNESS[kind]) if monthly is None else monthly
+    if outlook is not None:
+        monthly = outlook.apply(kind if kind in ("cover", "pack") else "thickness", monthly)
     beyond = max(2, int(times.max()) + 3 - monthly.shape[1])
     extended = np.pad(monthly, ((0, 0), (0, beyond)), constant_values=np.nan)
     return daily_cover(extended, times) if kind == "cover" else daily_character(extended, times)
 
 
-@cache
-def _worst_by_day(lane: str, leg: str, spread: str, first_year: int, last_year: int) -> FloatArray:
+@lru_cache(maxsize=512)
+def _worst_by_day(
+    lane: str, leg: str, spread: str, first_year: int, last_year: int, outlook: OutlookFactors | None = None
+) -> FloatArray:
     number = leg_names().index(leg)
-    cover, pack = (_daily(kind, first_year, last_year)[number] for kind in ("cover", "pack"))
+    cover, pack = (_daily(kind, first_year, last_year, outlook)[number] for kind in ("cover", "pack"))
     return np.where(np.isnan(cover), np.nan, worst_concentration(lane, leg, np.nan_to_num(cover), pack, spread=spread))
 
 
 def _passable(
-    lanes: tuple[str, ...], spread: str, first_year: int, last_year: int, allow: Callable[[str, FloatArray], FloatArray]
+    lanes: tuple[str, ...],
+    spread: str,
+    first_year: int,
+    last_year: int,
+    allow: Callable[[str, FloatArray], FloatArray],
+    outlook: OutlookFactors | None = None,
 ) -> tuple[BoolArray, BoolArray]:
     """Whether some lane is open on each day, and whether that is known; ``allow`` judges a leg by its worst ice."""
     count = len(_days(first_year, last_year)[0])
@@ -320,7 +331,7 @@ def _passable(
     for lane in lanes:
         whole, closed = np.ones(count, dtype=np.bool_), np.zeros(count, dtype=np.bool_)
         for leg in way(lane, spread).legs:
-            answer = allow(leg, _worst_by_day(lane, leg, spread, first_year, last_year))
+            answer = allow(leg, _worst_by_day(lane, leg, spread, first_year, last_year, outlook))
             whole &= answer >= 0.0
             closed |= answer < 0.0
         open_ |= whole
@@ -343,6 +354,8 @@ class Seasons:
         First and last of these days, NaT where there is none or ``days`` is unknown.
     quality
         ``(year,)``: ``observed``; ``regression`` where a month of June to November is one; ``incomplete``.
+    outlook
+        Which outlook was applied to the ice of these years; empty for the ice as it was.
     """
 
     classes: tuple[str, ...]
@@ -357,6 +370,7 @@ class Seasons:
     opens: DateArray
     closes: DateArray
     quality: tuple[str, ...]
+    outlook: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the seasons as plain data, schema ``routes.season/1``."""
@@ -381,6 +395,7 @@ class Seasons:
             "escort": self.escort,
             "thickness": self.thickness,
             "spread": self.spread,
+            **({"outlook": self.outlook} if self.outlook else {}),
             "decades": [mean.to_dict() for mean in decade_means(self)],
             "seasons": rows,
         }
@@ -496,6 +511,7 @@ def seasons(
     escort: bool = False,
     thickness: str = "high",
     spread: str = "central",
+    outlook: OutlookFactors | None = None,
 ) -> Seasons:
     """Compute the season of ice classes in some years: the days on which POLARIS lets them pass.
 
@@ -513,6 +529,8 @@ def seasons(
         Thickness of the worst ice: ``high`` (PIOMAS as it is, with ridged ice), ``central`` or ``low``.
     spread
         Room that ice of a given cover leaves: ``central`` for the median month, ``low`` and ``high`` for quartiles.
+    outlook
+        Change factors (:func:`routes.ice.outlook.outlook_factors`) to apply to the ice of these years; None for none.
 
     Returns
     -------
@@ -548,13 +566,13 @@ def seasons(
     bonus = coefficient("polaris.escort_bonus") if escort else 0.0
 
     def judged(column: str, thick: str) -> tuple[FloatArray, DateArray, DateArray]:
-        metres = _daily(thick, first, last)
+        metres = _daily(thick, first, last, outlook)
 
         def allow(leg: str, worst: FloatArray) -> FloatArray:
             risk = risk_index_outcome(column, np.nan_to_num(worst), metres[leg_names().index(leg)])
             return np.where(np.isnan(worst), np.nan, risk + bonus)
 
-        return _count(*_passable(ways, spread, first, last, allow), chosen, first, last)
+        return _count(*_passable(ways, spread, first, last, allow, outlook), chosen, first, last)
 
     found = {thick: [judged(column, thick) for column in columns] for thick in {thickness, "low", "high"}}
     main = found[thickness]
@@ -571,11 +589,17 @@ def seasons(
         opens=np.array([opens for _, opens, _ in main]),
         closes=np.array([closes for _, _, closes in main]),
         quality=_quality(chosen, ways),
+        outlook="" if outlook is None else outlook.label,
     )
 
 
 def concentration_seasons(
-    limit: float, years: int | Sequence[int], *, lanes: Sequence[str] | None = None, spread: str = "central"
+    limit: float,
+    years: int | Sequence[int],
+    *,
+    lanes: Sequence[str] | None = None,
+    spread: str = "central",
+    outlook: OutlookFactors | None = None,
 ) -> tuple[FloatArray, DateArray, DateArray]:
     """Count the days on which no ice above a concentration bars all lanes.
 
@@ -583,7 +607,7 @@ def concentration_seasons(
     ----------
     limit
         Greatest concentration at the worst point of the best way, 0..1; 0 for a way free of ice.
-    years, lanes, spread
+    years, lanes, spread, outlook
         As for :func:`seasons`.
 
     Returns
@@ -598,7 +622,7 @@ def concentration_seasons(
     chosen = _check_years((years,) if isinstance(years, int) else years)
     ways = _check_lanes(lanes)
     first, last = min(chosen), max(chosen)
-    return _count(*_passable(ways, spread, first, last, lambda _, worst: limit - worst), chosen, first, last)
+    return _count(*_passable(ways, spread, first, last, lambda _, worst: limit - worst, outlook), chosen, first, last)
 
 
 def decade_means(table: Seasons) -> tuple[DecadeMean, ...]:

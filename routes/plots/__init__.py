@@ -4,6 +4,7 @@ from routes.plots.audit import claim_chart, month_chart
 from routes.plots.charts import savings_chart
 from routes.plots.lanes import network_map
 from routes.plots.maps import arctic_map, polar_map
+from routes.plots.outlook import outlook_chart
 from routes.plots.seasons import season_chart
 from routes.plots.style import png, save
 from routes.plots.transits import passage_chart, transit_chart
@@ -13,6 +14,7 @@ __all__ = [
     "claim_chart",
     "month_chart",
     "network_map",
+    "outlook_chart",
     "passage_chart",
     "png",
     "polar_map",
