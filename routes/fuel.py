@@ -306,6 +306,19 @@ def auxiliary_fuel_t(
     return rate * np.asarray(hours, dtype=np.float64) / GRAMS_PER_TONNE
 
 
+def scrubber_fuel_t(fuel_t: ArrayLike) -> FloatArray:
+    """Compute the extra fuel that drives a scrubber's pumps and fans.
+
+    Returns
+    -------
+    2% (1-3%) of the fuel whose exhaust is washed [t], a judgement.
+
+    >>> float(scrubber_fuel_t(100.0))
+    2.0
+    """
+    return np.asarray(fuel_t, dtype=np.float64) * coefficient("scrubber.energy_share")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HotelLoad:
     """Auxiliary engine and boiler load of a ship in one mode [kW], with the source of the row."""
