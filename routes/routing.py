@@ -41,6 +41,8 @@ from routes.units import KM_PER_NM, check_draught
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from routes.zones import ZonePiece
+
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
@@ -158,6 +160,17 @@ class Route:
         from routes.zones import miles_in_zones
 
         return miles_in_zones(self.path.coordinates, self.path.lengths_nm, on=on)
+
+    def zone_pieces(self, *, on: str | date | None = None, latitudes: Sequence[float] = ()) -> tuple[ZonePiece, ...]:
+        """Cut the route at the limits of the zones in force on a day, at its legs and at parallels.
+
+        ``leg`` of a piece is the number of its leg in :attr:`legs`, whose length its pieces add up to; see
+        :func:`routes.zones.zone_pieces`.
+        """
+        from routes.zones import zone_pieces
+
+        ends = np.cumsum([leg.distance_nm for leg in self.legs])
+        return zone_pieces(self.path.coordinates, self.path.lengths_nm, on=on, leg_ends_nm=ends, latitudes=latitudes)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the route as plain data, schema ``routes.route/1``."""

@@ -45,6 +45,10 @@ CITED_TABLES = {
     "speed_kuuliala.csv": "level_ice_m",
     "zones.csv": "key",
     "zone_vertices.csv": "outline",
+    "aux_power.csv": "ship_type",
+    "fuel_rules.csv": "key",
+    "cii.csv": "ship_type",
+    "carbon_scope.csv": "code",
 }
 
 

@@ -33,7 +33,7 @@ class Vessel:
     aux_sea_kw, aux_anchor_kw, boiler_sea_kw, boiler_anchor_kw
         Auxiliary engine and boiler load at sea and while waiting [kW].
     fuel
-        ``VLSFO``, ``HFO``, ``MGO`` or ``LNG``.
+        ``VLSFO``, ``HFO``, ``MGO``, ``LNG`` or ``METHANOL``.
     """
 
     key: str
@@ -94,7 +94,7 @@ def fuels() -> list[str]:
     """Return the fuels that emission rows exist for.
 
     >>> fuels()
-    ['VLSFO', 'HFO', 'MGO', 'LNG']
+    ['VLSFO', 'HFO', 'MGO', 'LNG', 'METHANOL']
     """
     prefix = "co2_factor."
     return [key.removeprefix(prefix) for key in load_table("coefficients.csv") if key.startswith(prefix)]

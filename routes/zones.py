@@ -33,6 +33,8 @@ BoolArray = NDArray[np.bool_]
 # step^2 / (8 * earth radius), a chord of a parallel by step^2 / (8 * radius of the parallel): 0.0002 and 0.001 nm.
 _TRACK_STEP_NM = 2.0
 _LIMIT_STEP_NM = 4.0
+# A limit is good to this [nm]; shorter pieces mean nothing.
+_SLIVER_NM = 0.01
 _EDGES = ("geodesic", "rhumb", "inland")
 
 # GEOS builds the index of a prepared polygon at its first use without a lock of its own (see `land`).
@@ -162,28 +164,145 @@ def miles_in_zones(
     >>> round(miles["eca_north_sea"], 1), "eca_norwegian_sea" in miles
     (360.9, False)
     """
+    chosen = [z for z in zones().values() if on is None or z.in_force(on)]
+    cut = _cut(coordinates, lengths_nm)
+    by_outline = {name: float(cut.miles[_inside(name, cut.places)].sum()) for name in {z.outline for z in chosen}}
+    return {z.key: by_outline[z.outline] for z in chosen}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZonePiece:
+    """A piece of a track that crosses no limit of a zone.
+
+    ``leg`` is the number of the leg that it lies on, ``start_nm`` its start along the whole track [nm], ``zones`` are
+    the zones around it, in the order of the table; ``lon`` and ``lat`` are its middle [deg].
+    """
+
+    leg: int
+    start_nm: float
+    distance_nm: float
+    zones: tuple[str, ...]
+    lon: float
+    lat: float
+
+
+def zone_pieces(
+    coordinates: ArrayLike,
+    lengths_nm: ArrayLike | None = None,
+    *,
+    on: date | str | None = None,
+    leg_ends_nm: ArrayLike | None = None,
+    latitudes: ArrayLike = (),
+) -> tuple[ZonePiece, ...]:
+    """Cut a track where it crosses limits of zones.
+
+    Parameters
+    ----------
+    coordinates, lengths_nm, on
+        As in :func:`miles_in_zones`; None for ``on`` takes all zones, whatever the day.
+    leg_ends_nm
+        Ends of the legs along the track, rising [nm]; the track is cut there too, and what lies beyond the last end
+        counts to the last leg. By default every straight line of the coordinates is a leg.
+    latitudes
+        Parallels at which the track is cut as well [deg].
+
+    Returns
+    -------
+    Pieces in the order of the track. Those of a leg add up to it; neighbours on a leg differ in their zones or in the
+    parallels that they lie between. Pieces shorter than 0.01 nm, which is how well a limit is
+    known, join the one before.
+
+    Raises
+    ------
+    BadInputError
+        If coordinates, lengths, ends, parallels or the day are not of their kind.
+
+    >>> pieces = zone_pieces([[3.0, 56.0], [3.0, 64.0]], on="2027-06-01")  # north through the North Sea
+    >>> [(round(piece.distance_nm, 1), piece.zones) for piece in pieces]
+    [(360.9, ('eca_north_sea',)), (120.4, ('eca_norwegian_sea',))]
+    """
+    chosen = [z for z in zones().values() if on is None or z.in_force(on)]
+    parallels = np.sort(np.atleast_1d(geodesy.check_latitude(latitudes)))
+    cut = _cut(coordinates, lengths_nm, ends_nm=leg_ends_nm, parallels=parallels)
+    if len(cut.miles) == 0:
+        return ()
+    around = np.stack([_inside(z.outline, cut.places) for z in chosen] or [np.zeros(len(cut.miles), dtype=np.bool_)])
+    radius = np.hypot(cut.places[:, 0], cut.places[:, 1])
+    lat = 90.0 - 2.0 * np.degrees(np.arctan(radius))
+    lon = np.degrees(np.arctan2(cut.places[:, 1], cut.places[:, 0]))
+    band = np.searchsorted(parallels, lat)
+    same_leg = np.diff(cut.leg) == 0
+    same = same_leg & (np.diff(band) == 0) & np.all(around[:, 1:] == around[:, :-1], axis=0)
+    starts = np.concatenate([[0], np.flatnonzero(~same) + 1])
+    # Where two zones share a limit, their outlines, drawn apart, leave slivers: they join the piece before.
+    length = np.add.reduceat(cut.miles, starts)
+    sliver = np.zeros(len(starts), dtype=np.bool_)
+    sliver[1:] = (length[1:] < _SLIVER_NM) & same_leg[starts[1:] - 1]
+    starts = starts[~sliver]
+    stops = np.append(starts[1:], len(cut.miles))
+    reached = np.concatenate([[0.0], np.cumsum(cut.miles)])
+    pieces = []
+    for first, last in zip(starts.tolist(), stops.tolist(), strict=True):
+        half = 0.5 * (reached[first] + reached[last])
+        middle = min(max(int(np.searchsorted(reached, half, side="right")) - 1, first), last - 1)
+        pieces.append(
+            ZonePiece(
+                leg=int(cut.leg[first]),
+                start_nm=float(reached[first]),
+                distance_nm=float(cut.miles[first:last].sum()),
+                zones=tuple(z.key for z, inside in zip(chosen, around[:, first], strict=False) if inside),
+                lon=float(geodesy.wrap_longitude(lon[middle])),
+                lat=float(lat[middle]),
+            )
+        )
+    return tuple(pieces)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cut:
+    """Bits of a track between crossings: their leg, miles and middle on the plane."""
+
+    leg: NDArray[np.int64]
+    miles: FloatArray
+    places: FloatArray
+
+
+def _cut(
+    coordinates: ArrayLike,
+    lengths_nm: ArrayLike | None,
+    *,
+    ends_nm: ArrayLike | None = None,
+    parallels: ArrayLike = (),
+) -> _Cut:
     points = geodesy.as_line(coordinates)
     start, end = points[:-1], points[1:]
     geodesic, azimuths = geodesy.inverse(start[:, 0], start[:, 1], end[:, 0], end[:, 1])
     counted = geodesic if lengths_nm is None else _leg_lengths(lengths_nm, len(geodesic))
-    chosen = [z for z in zones().values() if on is None or z.in_force(on)]
     if len(geodesic) == 0:
-        return dict.fromkeys((z.key for z in chosen), 0.0)
-
-    # Along the track `along` counts chords: leg i spans bounds[i] to bounds[i + 1].
+        return _Cut(leg=np.empty(0, dtype=np.int64), miles=np.empty(0), places=np.empty((0, 2)))
+    # Along the track `along` counts chords: line i spans bounds[i] to bounds[i + 1].
     chords = np.maximum(np.ceil(geodesic / _TRACK_STEP_NM).astype(np.int64), 1)
     bounds = np.concatenate([[0], np.cumsum(chords)])
     vertices = _track_vertices(points, azimuths, geodesic / chords, chords)
-    along = np.unique(np.concatenate([bounds.astype(np.float64), _crossings(vertices)]))
+    marks = [bounds.astype(np.float64), _crossings(vertices), _parallel_crossings(vertices, parallels)]
+    if ends_nm is not None:
+        ends = _leg_ends(ends_nm)
+        reached = np.concatenate([[0.0], np.cumsum(counted)])
+        line = np.clip(np.searchsorted(reached, ends, side="right") - 1, 0, len(counted) - 1)
+        with np.errstate(divide="ignore", invalid="ignore"):  # a line of no length holds no end
+            share = np.nan_to_num((ends - reached[line]) / counted[line], nan=0.0, posinf=1.0)
+        marks.append(bounds[line] + chords[line] * np.clip(share, 0.0, 1.0))
+    along = np.unique(np.concatenate(marks))
     middle = 0.5 * (along[:-1] + along[1:])
-    leg = np.searchsorted(bounds, middle, side="right") - 1
-    miles = np.diff(along) * counted[leg] / chords[leg]
-
+    line_of = np.searchsorted(bounds, middle, side="right") - 1
+    leg = line_of if ends_nm is None else np.minimum(np.searchsorted(np.sort(marks[-1]), middle), len(marks[-1]) - 1)
     chord = middle.astype(np.int64)
     share = (middle - chord)[:, np.newaxis]
-    places = (1.0 - share) * vertices[chord] + share * vertices[chord + 1]
-    by_outline = {name: float(miles[_inside(name, places)].sum()) for name in {z.outline for z in chosen}}
-    return {z.key: by_outline[z.outline] for z in chosen}
+    return _Cut(
+        leg=leg,
+        miles=np.diff(along) * counted[line_of] / chords[line_of],
+        places=(1.0 - share) * vertices[chord] + share * vertices[chord + 1],
+    )
 
 
 def outline(key: str) -> tuple[FloatArray, ...]:
@@ -218,6 +337,16 @@ def _leg_lengths(lengths_nm: ArrayLike, legs: int) -> FloatArray:
     if not np.all(np.isfinite(lengths)) or np.any(lengths < 0.0):
         raise BadInputError("lengths", "must be finite and not negative", "give miles")
     return lengths
+
+
+def _leg_ends(ends_nm: ArrayLike) -> FloatArray:
+    try:
+        ends = np.atleast_1d(np.asarray(ends_nm, dtype=np.float64))
+    except (TypeError, ValueError):
+        raise BadInputError(f"leg ends {ends_nm!r}", "must be numbers", "give miles as decimal numbers") from None
+    if ends.ndim != 1 or len(ends) == 0 or not np.all(np.isfinite(ends)) or np.any(np.diff(ends) < 0.0):
+        raise BadInputError("leg ends", "must be finite and rise", "give the miles from the start to the end of each")
+    return ends
 
 
 def _plane(lon: FloatArray, lat: FloatArray) -> FloatArray:
@@ -255,6 +384,20 @@ def _crossings(vertices: FloatArray) -> FloatArray:
     hair = 1e-9
     met = (np.abs(on_chord - 0.5) <= 0.5 + hair) & (np.abs(on_edge - 0.5) <= 0.5 + hair)
     return np.asarray(chord[met] + np.clip(on_chord[met], 0.0, 1.0), dtype=np.float64)
+
+
+def _parallel_crossings(vertices: FloatArray, parallels: ArrayLike) -> FloatArray:
+    """Return where a line on the plane meets parallels, circles round the pole, in vertices from its start."""
+    start, run = vertices[:-1], vertices[1:] - vertices[:-1]
+    a, b = np.sum(run * run, axis=1), np.sum(start * run, axis=1)
+    found = [np.empty(0)]
+    for radius in np.tan(np.radians(45.0 - 0.5 * np.atleast_1d(np.asarray(parallels, dtype=np.float64)))):
+        with np.errstate(divide="ignore", invalid="ignore"):  # no run or no crossing gives NaN, which is not within
+            root = np.sqrt(b * b - a * (np.sum(start * start, axis=1) - radius * radius))
+            for where in ((-b - root) / a, (-b + root) / a):
+                chord = np.flatnonzero((where >= 0.0) & (where <= 1.0))
+                found.append(chord + where[chord])
+    return np.concatenate(found)
 
 
 def _cross(a: FloatArray, b: FloatArray) -> FloatArray:

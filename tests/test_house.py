@@ -131,11 +131,13 @@ def test_coefficient_rows_are_all_used():
     text = "\n".join(path.read_text(encoding="utf-8") for path in MODULES)
     text += (DATA / "ice_classes.csv").read_text(encoding="utf-8")
     patterns = [
-        r"(co2|ch4|n2o|sox|nox|bc)_factor\.\w+(\.otto-\w+)?", r"sfc\.(main|auxiliary|boiler)\..*",
+        r"(co2|ch4|n2o|sox|nox|bc|pm)_factor\.\w+(\.[\w-]+)?", r"sfc\.(main|auxiliary|boiler|pilot)\..*",
+        r"(slip|lng\.boil_off|fuel\.(sulphur|heavy_share)|fueleu\.(lcv|well_to_tank|cut)|cii\.cut|ets\.phase)\.[\w-]+",
+        r"(nox\.tier\d|(bc\.(two|four)_stroke|cii\.ice_capacity)\.\w+)\.\w+", r"pm\.(residual|distillate)(_sulphur)?",
         r"polaris\.(edge|elevated_speed)\..*",
         r"(hv|cheaitou|sda|hull)\.\w+\.\w+", r"(fsicr\.(channel_m|power)|thrust\.pull|safe_speed\.\w+)\.\w+",
         r"hv\.\w+\.astern_(m|kn)\.\d", r"ice\.strength\.\d+", r"besetting\.per_nm\.\w+",
-        r"gwp\d+\.\w+", r"operating_speed\.\w+", r"verdict\.\w+",
+        r"gwp\d+(_ar\d)?\.\w+", r"operating_speed\.\w+", r"verdict\.\w+",
     ]  # fmt: skip
     for key in load_table("coefficients.csv"):
         assert f'"{key}"' in text or any(re.fullmatch(p, key) for p in patterns), key
@@ -154,7 +156,7 @@ def test_every_row_with_a_distribution_is_drawn_or_named_here():
 def test_no_physical_numbers_stand_in_model_code():
     """Floating-point numbers in model code are mathematics, tolerances or step sizes; each is on this short list."""
     plain = {0.0, 0.5, 1.0, 2.0, 60.0, 90.0, 100.0, 180.0, 360.0}
-    models = ["resistance", "speed", "power", "fuel", "emissions"]
+    models = ["resistance", "speed", "power", "fuel", "fuel_rules", "emissions", "cii", "carbon_rules"]
     models += ["voyage", "vessels", "claims", "comparison", "uncertainty"]
     allowed = {"vessels": {30.0, 1.1}, "speed": {40.0}, "comparison": {10.0, 90.0}, "claims": {10.0, 50.0}}
     for name in models:
