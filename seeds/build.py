@@ -19,6 +19,7 @@ DATA = SEEDS.parent / "routes" / "data"
 TABLES = (
     "airss.csv",
     "airss_safe_speed.csv",
+    "auxiliary_ghg4.csv",
     "claims.csv",
     "coefficients.csv",
     "columns.csv",
@@ -43,6 +44,8 @@ TABLES = (
     "polaris_decayed.csv",
     "seas.csv",
     "separation_schemes.csv",
+    "ship_particulars.csv",
+    "ship_regressions.csv",
     "sources.csv",
     "speed_kuuliala.csv",
     "straits.csv",
