@@ -83,7 +83,9 @@ def regression(target: str, ship_type: str) -> Regression:
     except KeyError:
         known = sorted(kind for name, kind in regressions() if name == target)
         raise UnknownNameError(
-            f"no regression of {target} for type {ship_type!r}", "none was found", f"give {target}; known: {known}"
+            f"no regression of {target} for type {ship_type!r}",
+            "none was found",
+            f"give {target}; known: {', '.join(known)}",
         ) from None
 
 
@@ -107,7 +109,7 @@ def lambert_2021_gross_tonnage(dwt_t: ArrayLike, *, ship_type: str, iced: ArrayL
     dwt_t
         Deadweight [t].
     ship_type
-        ``bulk`` (38,000-400,000 t), ``tanker`` (10,000-320,000 t) or ``container`` (5,000-200,000 t).
+        ``bulk`` (38,000-401,000 t), ``tanker`` (10,000-320,000 t) or ``container`` (5,000-200,000 t).
     iced
         Whether she has ice class 1A.
 
