@@ -23,6 +23,8 @@ _HOME = {
     "miles_in_zones": "zones",
     "vessel": "vessels",
     "list_vessels": "vessels",
+    "make_vessel": "vessels",
+    "vessel_from_file": "vessels",
     "Vessel": "vessels",
     "compare": "comparison",
     "Comparison": "comparison",
@@ -59,6 +61,7 @@ __all__ = [
     "find_ports",
     "list_claims",
     "list_vessels",
+    "make_vessel",
     "miles_in_zones",
     "passage",
     "port",
@@ -67,6 +70,7 @@ __all__ = [
     "source",
     "transit_calendar",
     "vessel",
+    "vessel_from_file",
 ]
 
 if TYPE_CHECKING:
@@ -79,7 +83,7 @@ if TYPE_CHECKING:
     from routes.routing import Route, check_published_distance, distance_nm, route
     from routes.sources import source
     from routes.transits import TransitCalendar, transit_calendar
-    from routes.vessels import Vessel, list_vessels, vessel
+    from routes.vessels import Vessel, list_vessels, make_vessel, vessel, vessel_from_file
     from routes.zones import miles_in_zones
 
 

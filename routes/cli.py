@@ -23,6 +23,7 @@ from routes.errors import BadInputError, RoutesError
 if TYPE_CHECKING:
     from routes.ice.along import OwnIce
     from routes.routing import Route
+    from routes.vessels import Vessel
     from routes.voyage import Voyage
 
 # A position that begins with a minus sign.
@@ -145,7 +146,9 @@ def _outcome(voyage: Voyage) -> tuple[float | None, float | None, float | None]:
 def _ship_options(function: Command) -> Command:
     for option in reversed(
         (
-            click.option("--vessel", required=True, metavar="KEY", help="A ship of `routes vessels`."),
+            click.option(
+                "--vessel", required=True, metavar="KEY", help="A ship of `routes vessels`, or a file .toml or .json."
+            ),
             click.option("--lane", default="auto", show_default=True, help="Lane of the NSR."),
             click.option("--escort", default="auto", show_default=True, help="auto, yes or no."),
             click.option(
@@ -738,18 +741,23 @@ def fetch_help(product: str | None, form: str) -> None:
 
 
 @main.command()
+@click.argument("key", required=False)
 @_formats("table", "json", "csv")
 @guarded
-def vessels(form: str) -> None:
-    """List the reference ships."""
+def vessels(key: str | None, form: str) -> None:
+    """List the reference ships, or show one ship (KEY, or a file .toml or .json) with the source of every value."""
     from routes.export import rows_to_csv
-    from routes.vessels import list_vessels
+    from routes.vessels import list_vessels, vessel
 
+    if key is not None:
+        _one_vessel(vessel(key), form)
+        return
     ships = list_vessels()
     if form == "json":
         _json({"schema": "routes.vessels/1", "vessels": [ship.to_dict() for ship in ships]})
     elif form == "csv":
-        click.echo(rows_to_csv([ship.to_dict() for ship in ships]), nl=False)
+        plain = [ship.to_dict() for ship in ships]
+        click.echo(rows_to_csv([{k: v for k, v in row.items() if k != "estimated"} for row in plain]), nl=False)
     else:
         rows = [
             [
@@ -763,6 +771,46 @@ def vessels(form: str) -> None:
             rows,
             left=3,
         )
+
+
+def _one_vessel(ship: Vessel, form: str) -> None:
+    """Print all particulars of a ship with source and status."""
+    from routes.export import rows_to_csv
+
+    lines = [
+        {
+            "particular": name,
+            "value": row.text,
+            "unit": row.unit,
+            "low": row.low,
+            "high": row.high,
+            "status": row.status,
+            "source": row.source,
+            "page": row.page,
+            "note": row.note,
+        }
+        for name, row in ship.rows.items()
+    ]
+    if form == "json":
+        _json({"schema": "routes.vessel/1", "vessel": ship.to_dict(), "particulars": lines})
+    elif form == "csv":
+        click.echo(rows_to_csv(lines), nl=False)
+    else:
+        click.echo(f"{ship.key}: {ship.name}")
+        click.echo()
+        words = [
+            [
+                str(line["particular"]),
+                str(line["value"]) if len(str(line["value"])) <= 40 else f"{str(line['value'])[:37]}...",
+                "" if line["unit"] in ("text", "-", "year") else str(line["unit"]),
+                str(line["status"]),
+                str(line["source"]),
+                "; ".join(str(line[k]) for k in ("page", "note") if line[k]),
+            ]
+            for line in lines
+            if line["particular"] != "name"
+        ]
+        _table(["particular", "value", "unit", "status", "source", "where, and how"], words, left=6)
 
 
 @main.command()

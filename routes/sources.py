@@ -12,6 +12,9 @@ from routes.tables import load_table, read_csv
 CITED_TABLES = {
     "coefficients.csv": "key",
     "vessels.csv": "key",
+    "ship_regressions.csv": "target",
+    "ship_particulars.csv": "particular",
+    "auxiliary_ghg4.csv": "type",
     "claims.csv": "key",
     "lane_nodes.csv": "node",
     "lane_edges.csv": "from",

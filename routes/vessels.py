@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import dataclasses
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from numbers import Real
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
 from routes.errors import BadInputError, DataError, UnknownNameError
+from routes.estimates import Estimate, block_coefficient, estimate_particulars, regressions, size_of
 from routes.ice.risk import ice_class
 from routes.resistance import Hull
+from routes.shipfiles import check_particulars, is_ship_file, particulars, read_ship_file
 from routes.speed import IceShip, check_speed
 from routes.tables import Row, coefficient, load_table
 from routes.units import check_draught
 
+_OPTIONAL_NUMBERS = (
+    "gt", "nt", "teu", "capacity_m3", "capacity_ceu", "reefer_plugs", "length_m", "beam_m", "depth_m",
+    "displacement_t", "block_coefficient", "installed_kw", "aux_sea_kw", "aux_anchor_kw", "boiler_sea_kw",
+    "boiler_anchor_kw", "aux_manoeuvre_kw", "aux_berth_kw", "boiler_manoeuvre_kw", "boiler_berth_kw", "build_year",
+    "newbuild_musd", "newbuild_year",
+)  # fmt: skip
 TYPES = ("container", "bulk", "tanker", "lng", "general_cargo", "vehicle")
 
 
@@ -31,9 +44,23 @@ class Vessel:
     mcr_kw
         Installed propulsion power [kW].
     aux_sea_kw, aux_anchor_kw, boiler_sea_kw, boiler_anchor_kw
-        Auxiliary engine and boiler load at sea and while waiting [kW].
+        Auxiliary engine and boiler load at sea and while waiting [kW]; also ``_manoeuvre_`` and ``_berth_``.
     fuel
         ``VLSFO``, ``HFO``, ``MGO``, ``LNG`` or ``METHANOL``.
+    draught_m, displacement_t, block_coefficient
+        Draught at which she sails [m], displacement [t] and block coefficient [-] at it.
+    length_m, beam_m, depth_m
+        Length overall, moulded beam and depth [m].
+    gt, nt
+        Gross and net tonnage (1969) [-].
+    capacity_m3, capacity_ceu, teu, reefer_plugs
+        Cargo tanks [m3], cars, containers, plugs.
+    installed_kw
+        Power of all engines of a diesel-electric ship [kW].
+    newbuild_musd, newbuild_year
+        Newbuilding price [million USD] and the year of that price.
+    rows
+        The row of every particular: its source, its status, and the error of an estimate.
     """
 
     key: str
@@ -52,10 +79,26 @@ class Vessel:
     engine: str
     fuel: str
     gt: float | None = None
+    nt: float | None = None
     teu: float | None = None
     capacity_m3: float | None = None
+    capacity_ceu: float | None = None
+    reefer_plugs: float | None = None
     length_m: float | None = None
     beam_m: float | None = None
+    depth_m: float | None = None
+    displacement_t: float | None = None
+    block_coefficient: float | None = None
+    installed_kw: float | None = None
+    aux_manoeuvre_kw: float | None = None
+    aux_berth_kw: float | None = None
+    boiler_manoeuvre_kw: float | None = None
+    boiler_berth_kw: float | None = None
+    engine_model: str | None = None
+    service_condition: str | None = None
+    build_year: float | None = None
+    newbuild_musd: float | None = None
+    newbuild_year: float | None = None
     rows: Mapping[str, Row] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -75,6 +118,11 @@ class Vessel:
             if not float(getattr(self, name)) > 0:
                 raise BadInputError(f"{name} {getattr(self, name)!r}", "must be positive", "check the ship's data")
         check_draught(self.draught_m)
+        for name in _OPTIONAL_NUMBERS:
+            value = getattr(self, name)
+            number = isinstance(value, Real) and not isinstance(value, bool)
+            if value is not None and not (number and math.isfinite(value) and value >= 0):
+                raise BadInputError(f"{name} {value!r}", "must be a number, not negative", "check the ship's data")
         if f"co2_factor.{self.fuel}" not in load_table("coefficients.csv"):
             raise UnknownNameError(f"fuel {self.fuel!r}", "is not known", f"choose from: {', '.join(fuels())}")
         if f"sfc.main.{self.engine}.{self.fuel}" not in load_table("coefficients.csv"):
@@ -85,9 +133,24 @@ class Vessel:
             )
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the ship as plain data."""
+        """Return the ship as plain data; ``estimated`` names the particulars that are estimates."""
         skip = {"rows"}
-        return {f.name: getattr(self, f.name) for f in dataclasses.fields(self) if f.name not in skip}
+        plain = {f.name: getattr(self, f.name) for f in dataclasses.fields(self) if f.name not in skip}
+        return {**plain, "estimated": list(self.estimated)}
+
+    @property
+    def estimated(self) -> tuple[str, ...]:
+        """Particulars that were estimated because the ship's own data do not give them."""
+        return tuple(name for name, row in self.rows.items() if row.status == "estimated")
+
+    @property
+    def engine_generation(self) -> str | None:
+        """Generation of the engine as the Fourth IMO GHG Study cuts it, or None if the year of build is not known."""
+        if self.build_year is None:
+            return None
+        if self.build_year < coefficient("engine.second_generation"):
+            return "first"
+        return "second" if self.build_year < coefficient("engine.third_generation") else "third"
 
 
 def fuels() -> list[str]:
@@ -100,8 +163,8 @@ def fuels() -> list[str]:
     return [key.removeprefix(prefix) for key in load_table("coefficients.csv") if key.startswith(prefix)]
 
 
-_TEXT = {"name", "type", "ice_class", "engine", "fuel"}
-_OPTIONAL = {"gt", "teu", "capacity_m3", "length_m", "beam_m"}
+_TEXT = {"name", "type", "ice_class", "engine", "fuel", "engine_model", "service_condition"}
+_OPTIONAL = {f.name for f in dataclasses.fields(Vessel) if f.default is None}
 
 
 @cache
@@ -116,15 +179,21 @@ def _table() -> dict[str, Vessel]:
         missing = wanted - _OPTIONAL - set(rows)
         if missing:
             raise DataError(f"vessel {ship!r}", f"lacks {', '.join(sorted(missing))}", "add the rows to vessels.csv")
-        values: dict[str, Any] = {
-            name: rows[name].text if name in _TEXT else rows[name].value for name in wanted if name in rows
-        }
-        if "operating_speed_kn" in rows:
-            speed = rows["operating_speed_kn"].value
-        else:
-            speed = min(coefficient(f"operating_speed.{values['type']}"), values["service_speed_kn"])
-        found[ship] = Vessel(key=ship, operating_speed_kn=speed, rows=rows, **values)
+        found[ship] = _ship(ship, rows)
     return found
+
+
+def _ship(key: str, rows: Mapping[str, Row]) -> Vessel:
+    """Make a ship of its rows."""
+    wanted = {f.name for f in dataclasses.fields(Vessel)} - {"key", "rows", "operating_speed_kn"}
+    values: dict[str, Any] = {
+        name: rows[name].text if name in _TEXT else rows[name].value for name in wanted if name in rows
+    }
+    if "operating_speed_kn" in rows:
+        speed = rows["operating_speed_kn"].value
+    else:
+        speed = min(coefficient(f"operating_speed.{values['type']}"), values["service_speed_kn"])
+    return Vessel(key=key, operating_speed_kn=speed, rows=rows, **values)
 
 
 def list_vessels() -> list[Vessel]:
@@ -133,19 +202,19 @@ def list_vessels() -> list[Vessel]:
 
 
 def vessel(
-    key: str | Vessel,
+    key: str | PathLike[str] | Vessel,
     *,
     ice_class: str | None = None,
     speed_kn: float | None = None,
     draught_m: float | None = None,
     fuel: str | None = None,
 ) -> Vessel:
-    """Return a reference ship, with some of its particulars replaced.
+    """Return a reference ship, or a ship of one's own, with some of her particulars replaced.
 
     Parameters
     ----------
     key
-        Key of the ship, or a :class:`Vessel`.
+        Key of the ship, path of a ship's file (``.toml`` or ``.json``), or a :class:`Vessel`.
     ice_class, speed_kn, draught_m, fuel
         Replacements: ice class, operating speed [kn], draught [m], fuel.
 
@@ -154,16 +223,18 @@ def vessel(
     UnknownNameError
         If there is no such ship, ice class or fuel.
     BadInputError
-        If a replacement is out of range.
+        If a replacement is out of range, or a ship's file is not valid.
 
     >>> vessel("yamalmax").ice_class
     'Arc7'
     """
     if isinstance(key, Vessel):
         ship = key
+    elif is_ship_file(key):
+        ship = vessel_from_file(key)
     else:
         try:
-            ship = _table()[key]
+            ship = _table()[str(key)]
         except (KeyError, TypeError):
             raise UnknownNameError(f"vessel {key!r}", "is not known", f"choose from: {', '.join(_table())}") from None
     changes: dict[str, Any] = {}
@@ -176,6 +247,164 @@ def vessel(
     if fuel is not None:
         changes["fuel"] = str(fuel).strip().upper()
     return dataclasses.replace(ship, **changes) if changes else ship
+
+
+def vessel_from_file(path: str | PathLike[str]) -> Vessel:
+    """Return a user's own ship from a TOML or JSON file.
+
+    Parameters
+    ----------
+    path
+        File with one table of particulars (``ship_particulars.csv`` lists their names, units and ranges); see
+        ``examples/own_ship.toml``. Her key is the file's name without suffix.
+
+    Raises
+    ------
+    UnknownNameError, BadInputError
+        If the file, a name or a value is not valid, or if what is missing cannot be estimated.
+    """
+    given = read_ship_file(path)
+    if "key" in given:
+        raise BadInputError("particular 'key'", "is the file's own name", "rename the file instead")
+    return make_vessel(key=Path(path).stem, **given)
+
+
+def make_vessel(*, key: str = "own-ship", **given: Any) -> Vessel:
+    """Return a ship from the particulars that are known; what is missing is estimated.
+
+    Parameters
+    ----------
+    key
+        Key of the ship: letters, digits, ``-``, ``_`` and ``.``.
+    **given
+        Particulars by name (``ship_particulars.csv``). ``type``, ``ice_class`` and ``fuel`` must be given, and a size:
+        ``dwt_t``, or ``teu`` of a container ship, or ``capacity_m3`` of a gas carrier.
+
+    Returns
+    -------
+    The ship; ``ship.rows`` says of every particular whether it was given or estimated, how and with which error
+    (``low`` and ``high`` are one root mean square error away), and ``ship.estimated`` names the estimates.
+
+    Raises
+    ------
+    UnknownNameError
+        If a name is not known.
+    BadInputError
+        If a value is not valid, if particulars contradict each other, or if what is missing cannot be estimated: no
+        regression covers the type, or her size is out of its range, or her bow breaks ice (Arc6 and above).
+
+    >>> ship = make_vessel(type="bulk", ice_class="1A", fuel="VLSFO", dwt_t=75_603, service_speed_kn=14.5)
+    >>> round(ship.mcr_kw, -2), ship.rows["mcr_kw"].status  # Nordic Orion: 13,560
+    (14100.0, 'estimated')
+    """
+    if not isinstance(key, str) or not re.fullmatch(r"[\w.-]{1,60}", key):
+        raise BadInputError(f"key {key!r}", "may hold letters, digits, '-', '_' and '.' alone", "choose a short name")
+    values = check_particulars(given)
+    for name in ("type", "ice_class", "fuel"):
+        if name not in values:
+            raise BadInputError(f"vessel {key!r}", f"has no {name}", f"give {particulars()[name].what}")
+    ship_type, klass = str(values["type"]), ice_class(str(values["ice_class"]))
+    if ship_type not in TYPES:
+        raise BadInputError(f"vessel type {ship_type!r}", "is not known", f"choose from: {', '.join(TYPES)}")
+    values["ice_class"], values["fuel"] = klass.key, str(values["fuel"]).upper()
+    icebreaking = klass.polaris in _ICEBREAKING
+    known = {name: value for name, value in values.items() if isinstance(value, float)}
+    estimates = estimate_particulars(
+        known, ship_type=ship_type, iced=klass.polaris in _ICED and not icebreaking, icebreaking=icebreaking
+    )
+    rows = {name: _given_row(key, name, value) for name, value in values.items()}
+    rows |= {name: _estimated_row(key, name, estimate) for name, estimate in estimates.items()}
+    if "newbuild_musd" in estimates and "newbuild_year" not in rows:
+        rows["newbuild_year"] = _estimated_row(
+            key, "newbuild_year", dataclasses.replace(estimates["newbuild_musd"], value=2020, error_pct=0.0)
+        )
+    if "engine" not in rows and not icebreaking:
+        engine = "otto-slow" if values["fuel"] == "LNG" else "slow"
+        rows["engine"] = _row(key, "engine", engine, "judgement", "two-stroke, as most ships are", "estimated")
+    rows.setdefault("name", _row(key, "name", f"Own ship {key}", "definition", "", "given"))
+    _check_complete(key, ship_type, rows, icebreaking)
+    _check_hull(rows)
+    return _ship(key, rows)
+
+
+# Ice classes whose power the rules raise as that of 1A.
+_ICED = ("IA", "IA Super", "PC6", "PC7")
+
+
+def _row(key: str, name: str, text: str, source: str, note: str, status: str) -> Row:
+    return Row(
+        key=f"{key}.{name}",
+        text=text,
+        low=None,
+        high=None,
+        distribution="constant",
+        unit=particulars()[name].unit if name in particulars() else "text",
+        source=source,
+        page="",
+        note=note,
+        status=status,
+    )
+
+
+def _given_row(key: str, name: str, value: float | str) -> Row:
+    text = value if isinstance(value, str) else f"{value:.12g}"
+    return _row(key, name, text, "own ship", "given by the user", "given")
+
+
+def _estimated_row(key: str, name: str, estimate: Estimate) -> Row:
+    error = f", error {estimate.error_pct:g}%" if estimate.error_pct else ""
+    note = f"{estimate.method} [{estimate.status}]{error}"
+    row = _row(key, name, f"{estimate.value:.6g}", estimate.source, note, "estimated")
+    return dataclasses.replace(row, low=estimate.low, high=estimate.high) if estimate.error_pct else row
+
+
+def _check_complete(key: str, ship_type: str, rows: Mapping[str, Row], icebreaking: bool) -> None:
+    """Refuse a ship whose missing particulars no law estimates."""
+    needed = ["dwt_t", "draught_m", "length_m", "beam_m", "service_speed_kn", "mcr_kw", "engine", "aux_sea_kw"]
+    missing = [name for name in needed if name not in rows]
+    if not missing:
+        return
+    reasons = []
+    for name in missing:
+        law = regressions().get((name, ship_type))
+        if name == "aux_sea_kw":
+            reasons.append(f"aux_sea_kw needs {size_of(ship_type)}")
+        elif icebreaking:
+            reasons.append(f"{name}: an icebreaking hull is not estimated")
+        elif law is not None and law.size in rows:
+            size = rows[law.size].value
+            reasons.append(f"{name}: {law.size} {size:g} is outside {law.low:g}-{law.high:g}")
+        elif law is not None:
+            reasons.append(f"{name} needs {law.size}")
+        else:
+            reasons.append(f"{name}: no regression for type {ship_type!r}")
+    raise BadInputError(
+        f"vessel {key!r} without {', '.join(missing)}", f"cannot be completed ({'; '.join(reasons)})", "give them"
+    )
+
+
+def _check_hull(rows: dict[str, Row]) -> None:
+    """Check that hull, displacement and deadweight fit together, and add the block coefficient."""
+    hull = {name: row.value for name, row in rows.items() if name not in _TEXT and name != "double_acting"}
+    if "displacement_t" not in hull:
+        return
+    if hull["displacement_t"] <= hull["dwt_t"]:
+        raise BadInputError(
+            f"displacement_t {hull['displacement_t']:g}",
+            f"must exceed the deadweight of {hull['dwt_t']:g} t",
+            "check both, and the draught that they belong to",
+        )
+    found, limits = block_coefficient(hull), particulars()["block_coefficient"]
+    if not limits.low <= found <= limits.high:
+        raise BadInputError(
+            f"hull {hull['length_m']:g} x {hull['beam_m']:g} x {hull['draught_m']:g} m, {hull['displacement_t']:g} t",
+            f"gives a block coefficient of {found:.2f}, outside {limits.low:g}-{limits.high:g}",
+            "check the units: metres and tonnes",
+        )
+    if "block_coefficient" not in rows:
+        key = rows["dwt_t"].key.partition(".")[0]
+        note = "displacement over 1.025 Lpp B T"
+        rows["block_coefficient"] = _row(key, "block_coefficient", f"{found:.3f}", "definition", note, "estimated")
 
 
 def _class_key(name: str) -> str:
