@@ -13,12 +13,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from routes.errors import UnknownNameError
+from routes.hotel import MODES, ghg4_hotel_load
 from routes.tables import coefficient, read_csv
 from routes.units import PERCENT
 
 FloatArray = NDArray[np.float64]
-
-MODES = ("sea", "manoeuvre", "anchor", "berth")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -359,18 +358,15 @@ def ghg4_auxiliary(ship_type: str, size: float) -> dict[str, float]:
     >>> loads["aux_sea_kw"], loads["boiler_berth_kw"]
     (690.0, 4000.0)
     """
-    rows = [row for row in read_csv("auxiliary_ghg4.csv") if row["type"] == ship_type]
-    if not rows:
-        raise UnknownNameError(
-            f"vessel type {ship_type!r}", "has no auxiliary loads", "choose a type of the package (routes vessels)"
-        )
-    row = [row for row in rows if float(row["size_from"]) <= size][-1]
-    return {f"{what}_{mode}_kw": float(row[f"{what}_{mode}_kw"]) for what in ("aux", "boiler") for mode in MODES}
+    found = {mode: ghg4_hotel_load(ship_type, size, mode) for mode in MODES}
+    return {f"aux_{mode}_kw": load.auxiliary_kw for mode, load in found.items()} | {
+        f"boiler_{mode}_kw": load.boiler_kw for mode, load in found.items()
+    }
 
 
 def size_of(ship_type: str) -> str:
     """Return the particular that auxiliary loads go with: ``teu``, ``capacity_m3``, ``gt`` or ``dwt_t``."""
-    return next(row["size"] for row in read_csv("auxiliary_ghg4.csv") if row["type"] == ship_type)
+    return {"container": "teu", "lng": "capacity_m3", "vehicle": "gt"}.get(ship_type, "dwt_t")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -517,13 +513,11 @@ def estimate_particulars(
     add("displacement_t", estimate_displacement(have, ship_type))
     size = size_of(ship_type)
     if size in have:
-        rows = [row for row in read_csv("auxiliary_ghg4.csv") if row["type"] == ship_type]
-        for name, load in ghg4_auxiliary(ship_type, have[size]).items():
-            method = f"ghg4_auxiliary of {size}"
-            add(
-                name,
-                Estimate(value=load, error_pct=0.0, method=method, source=rows[0]["source"], status=rows[0]["status"]),
-            )
+        for mode in MODES:
+            load = ghg4_hotel_load(ship_type, have[size], mode)
+            for name, kw in ((f"aux_{mode}_kw", load.auxiliary_kw), (f"boiler_{mode}_kw", load.boiler_kw)):
+                method = f"ghg4_hotel_load of {size}"
+                add(name, Estimate(value=kw, error_pct=0.0, method=method, source="ghg4", status=load.status))
     return found
 
 

@@ -22,7 +22,6 @@ TABLES = (
     "aux_power.csv",
     "carbon_scope.csv",
     "cii.csv",
-    "auxiliary_ghg4.csv",
     "claims.csv",
     "co2_scenarios.csv",
     "coefficients.csv",

@@ -14,23 +14,21 @@ from hypothesis import strategies as st
 
 from routes.errors import BadInputError, UnknownNameError
 from routes.fuel import (
-    MODES,
     TANKS,
     TURBINES,
     auxiliary_fuel_t,
     boil_off_t,
-    cold_hotel_factor,
     engine_fuels_t,
     engines,
     gas_balance_t,
     ghg4_base_consumption,
     ghg4_consumption,
-    ghg4_hotel_load,
     ghg4_load_correction,
     main_engine_fuel_t,
     pilot_fuel_t,
     scrubber_fuel_t,
 )
+from routes.hotel import MODES, cold_hotel_factor, ghg4_hotel_load
 from routes.tables import coefficient, load_table, read_csv
 from routes.vessels import list_vessels
 
