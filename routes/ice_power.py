@@ -282,7 +282,12 @@ def insrop_channel_kw(speed_kn: ArrayLike, ship: EscortedShip, open_water: OpenW
 
 
 def operating_share_kw(
-    speed_kn: ArrayLike, ship: EscortedShip, open_water: OpenWaterLaw, *, share: ArrayLike | None = None
+    speed_kn: ArrayLike,
+    ship: EscortedShip,
+    open_water: OpenWaterLaw,
+    *,
+    share: ArrayLike | None = None,
+    operating_kn: ArrayLike | None = None,
 ) -> FloatArray:
     """Compute power in a channel as a share of that in open water at the operating speed.
 
@@ -294,6 +299,8 @@ def operating_share_kw(
         As :func:`insrop_channel_kw`.
     share
         The share, 0.7 to 1.0; None for row ``power.escorted_share`` (0.85, a judgement).
+    operating_kn
+        Speed in open water [kn]; None for the ship's own.
 
     Returns
     -------
@@ -305,7 +312,8 @@ def operating_share_kw(
     """
     part = coefficient("power.escorted_share") if share is None else share
     speed = np.asarray(speed_kn, dtype=np.float64)
-    power = np.asarray(part, dtype=np.float64) * open_water(np.full(speed.shape, ship.operating_kn))
+    usual = np.asarray(ship.operating_kn if operating_kn is None else operating_kn, dtype=np.float64)
+    power = np.asarray(part, dtype=np.float64) * open_water(usual)
     return np.where(np.isnan(speed), np.nan, _between_floor_and_all(power, ship))
 
 
@@ -361,10 +369,12 @@ def _between_floor_and_all(power: FloatArray, ship: EscortedShip) -> FloatArray:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscortRule:
-    """A registered rule of power in an icebreaker's channel: maps speed [kn], ship and open-water law to power [kW]."""
+    """A registered rule of power in an icebreaker's channel: maps speed [kn], ship, open-water law and the two
+    options of :func:`escorted_power_kw` to power [kW].
+    """
 
     name: str
-    law: Callable[[ArrayLike, EscortedShip, OpenWaterLaw], FloatArray]
+    law: Callable[[ArrayLike, EscortedShip, OpenWaterLaw, ArrayLike | None, ArrayLike | None], FloatArray]
     needs_hull: bool = False
     suits: str
     reference: str
@@ -379,19 +389,21 @@ ESCORT_RULES: dict[str, EscortRule] = {
     for rule in (
         EscortRule(
             name="operating_share",
-            law=operating_share_kw,
+            law=lambda speed, ship, law, share, usual: operating_share_kw(
+                speed, ship, law, share=share, operating_kn=usual
+            ),
             suits="any ship; the power kept in hand in a convoy",
             reference="INSROP: 0.7-1.0 of the open-water power; the share taken is a judgement",
         ),
         EscortRule(
             name="insrop_channel",
-            law=insrop_channel_kw,
+            law=lambda speed, ship, law, _share, _usual: insrop_channel_kw(speed, ship, law),
             suits="any ship; a lower bound at the speed of a convoy",
             reference="INSROP: open water at the speed of the convoy and 10%",
         ),
         EscortRule(
             name="fsicr_channel",
-            law=fsicr_channel_kw,
+            law=lambda speed, ship, law, _share, _usual: fsicr_channel_kw(speed, ship, law),
             needs_hull=True,
             suits="ships of class 1AS to 1C with a known hull; an upper bound in the Arctic summer",
             reference="Finnish-Swedish Ice Class Rules 2021; Juva and Riska 2002",
@@ -409,7 +421,15 @@ def escort_rules_for(ship: EscortedShip) -> list[str]:
     return [name for name, rule in ESCORT_RULES.items() if rule.takes(ship)]
 
 
-def escorted_power_kw(rule: str, ship: EscortedShip, speed_kn: ArrayLike, open_water: OpenWaterLaw) -> FloatArray:
+def escorted_power_kw(
+    rule: str,
+    ship: EscortedShip,
+    speed_kn: ArrayLike,
+    open_water: OpenWaterLaw,
+    *,
+    share: ArrayLike | None = None,
+    operating_kn: ArrayLike | None = None,
+) -> FloatArray:
     """Compute propulsion power behind an icebreaker by a registered rule.
 
     Parameters
@@ -422,6 +442,8 @@ def escorted_power_kw(rule: str, ship: EscortedShip, speed_kn: ArrayLike, open_w
         Speed of the convoy [kn].
     open_water
         Law of power in open water, speed [kn] to power [kW].
+    share, operating_kn
+        As :func:`operating_share_kw`; the other rules do not look at them.
 
     Returns
     -------
@@ -440,4 +462,4 @@ def escorted_power_kw(rule: str, ship: EscortedShip, speed_kn: ArrayLike, open_w
     """
     if rule not in ESCORT_RULES:
         raise UnknownNameError(f"escort rule {rule!r}", "is not registered", f"choose from: {', '.join(ESCORT_RULES)}")
-    return ESCORT_RULES[rule].law(speed_kn, ship, open_water)
+    return ESCORT_RULES[rule].law(speed_kn, ship, open_water, share, operating_kn)

@@ -10,7 +10,6 @@ from conftest import ROOT, golden
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routes import holtrop
 from routes.errors import BadInputError, UnknownNameError
 from routes.holtrop import (
     HullForm,
@@ -18,10 +17,12 @@ from routes.holtrop import (
     delivered_power_kw,
     entrance_deg,
     example_form,
+    form_factor_1982,
     holtrop_1984,
     holtrop_mennen_1982,
     wetted_surface_m2,
 )
+from routes.holtrop import method as parts_of
 from routes.tables import load_table
 
 EXAMPLE = example_form()
@@ -69,11 +70,11 @@ def figures(form, found):
         "RA_kN": found.correlation,
         "RT_kN": found.total,
         "PE_kW": found.effective_power_kw,
-        "c2": holtrop._bulb_reduction(form),
-        "c15": holtrop._c15(form),
-        "c1": holtrop._wave_parts(form)[0],
-        "m1": holtrop._wave_parts(form)[2],
-        "lam": holtrop._wave_parts(form)[3],
+        "c2": parts_of._bulb_reduction(form),
+        "c15": parts_of._c15(form),
+        "c1": parts_of._wave_parts(form)[0],
+        "m1": parts_of._wave_parts(form)[2],
+        "lam": parts_of._wave_parts(form)[3],
     }
 
 
@@ -158,7 +159,7 @@ def test_the_parts_make_the_whole(form, speed):
 def test_the_wave_resistance_of_1984_is_continuous_where_its_formulas_meet():
     fast = dataclasses.replace(EXAMPLE, bulb_m2=0.0)
     for number in (0.40, 0.55):
-        sides = holtrop._wave_1984(fast, np.array([number - 1e-9, number + 1e-9]))
+        sides = parts_of._wave_1984(fast, np.array([number - 1e-9, number + 1e-9]))
         assert sides[0] == pytest.approx(sides[1], rel=1e-5)
 
 
@@ -166,7 +167,7 @@ def test_the_form_factor_of_a_shallow_ship_is_continuous():
     """The three branches of c12 meet, at 0.05 of length to half a per cent, at 0.02 exactly."""
     for depth, tolerance in ((0.05, 0.006), (0.02, 1e-6)):
         factors = [
-            holtrop.form_factor_1982(
+            form_factor_1982(
                 dataclasses.replace(
                     EXAMPLE,
                     bulb_m2=0.0,
@@ -244,7 +245,7 @@ def test_a_wide_and_shallow_ship_takes_the_other_branches():
 
 
 def test_every_row_is_used():
-    text = (ROOT / "routes" / "holtrop.py").read_text(encoding="utf-8")
+    text = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "routes" / "holtrop").glob("*.py"))
     for key in load_table("holtrop.csv"):
         whole = key.startswith(("appendage.", "example.", "range.froude."))
         assert whole or f'"{key}"' in text, key

@@ -42,7 +42,7 @@ from routes.power import (
     speed_power_factor,
     weather_factor,
 )
-from routes.resistance import bollard_pull, ice_resistance, net_thrust
+from routes.resistance import bollard_pull, example_hull, ice_resistance, net_thrust
 from routes.speed import SPEED_MODELS, speed_models_for
 from routes.tables import coefficient
 from routes.vessels import hull_of, ice_ship, list_vessels, vessel
@@ -388,3 +388,24 @@ def test_rules_of_the_channel():
         escorted_power_kw("fsicr_channel", bare, 5.0, law)
     with pytest.raises(BadInputError):
         dataclasses.replace(bare, mcr_kw=-1.0)
+
+
+def test_the_share_of_the_operating_power_takes_draws():
+    law = open_water(SHIPS["nordic-orion"])
+    speeds, shares = np.array([12.0, 14.0]), np.array([0.7, 1.0])
+    power = escorted_power_kw("operating_share", ESCORTED, [9.0, 9.0], law, share=shares, operating_kn=speeds)
+    floor = coefficient("power.escorted_floor") * ESCORTED.mcr_kw
+    assert power == pytest.approx(np.maximum(shares * law(speeds), floor))
+
+
+@pytest.mark.parametrize(("ice_class", "least_kw"), [("1AS", 7840.0), ("1A", 4941.0), ("1B", 3478.0), ("1C", 2253.0)])
+def test_part_power_in_the_channel_agrees_with_the_least_power_of_the_rules(ice_class, least_kw):
+    """The rules ask for the power that keeps 5 kn in the channel: an independent form of the same balance.
+
+    They take four fifths of the pull of any engine to be left at 5 kn. Here it is one engine at part power, of whose
+    open-water speed 5 kn is a greater share the weaker it turns: 2% less to 23% more.
+    """
+    hull = example_hull("fsicr")
+    ship = EscortedShip(mcr_kw=hull.power_kw, operating_kn=hull.open_kn, ice_class=ice_class, hull=hull)
+    power = escorted_power_kw("fsicr_channel", ship, 5.0, lambda v: hull.power_kw * (v / hull.open_kn) ** 3)
+    assert 0.95 < float(power) / least_kw < 1.25

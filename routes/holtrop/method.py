@@ -1,203 +1,27 @@
-"""Resistance and power of a ship whose form is known, by Holtrop and Mennen.
-
-The method of 1982 and the re-analysis of 1984 share all parts but the form factor and the wave resistance. Coefficients
-are rows of ``holtrop.csv``. Forces are in kilonewtons [kN]; no name of a force ends in ``_kn``, which means knots.
-"""
+"""Resistance and propulsion factors of a ship of known form. Forces are in kilonewtons [kN]."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from routes.errors import BadInputError, UnknownNameError
-from routes.tables import load_table
+from routes.errors import BadInputError
+from routes.holtrop.form import (
+    HullForm,
+    entrance_deg,
+    form_factor_1982,
+    form_factor_1984,
+    rows,
+    wetted_surface_m2,
+)
 from routes.units import KN_PER_METRE_PER_SECOND
 
 FloatArray = NDArray[np.float64]
 
 # Newton in a kilonewton.
 _KILO = 1000
-_APPENDAGE = "appendage."
-
-
-@cache
-def _rows() -> dict[str, float]:
-    """Return all coefficients by key."""
-    return {key: row.value for key, row in load_table("holtrop.csv").items()}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HullForm:
-    """What the method asks of a ship.
-
-    Attributes
-    ----------
-    type
-        Ship type, which sets the greatest Froude number: ``container``, ``bulk``, ``tanker``, ``lng``,
-        ``general_cargo`` or ``vehicle``.
-    length_m, beam_m
-        Length and breadth on the waterline [m].
-    draught_forward_m, draught_aft_m
-        Draughts at the perpendiculars [m].
-    volume_m3
-        Displaced volume [m3].
-    lcb_percent
-        Longitudinal centre of buoyancy forward of half the length, in per cent of it [%].
-    midship_coefficient, waterplane_coefficient
-        Coefficients of the midship section and of the waterplane [-].
-    bulb_m2, bulb_centre_m
-        Area of the bulb at the forward perpendicular [m2] and height of its centre over the keel [m].
-    transom_m2
-        Area of the transom under water at rest [m2].
-    appendages_m2, appendage_factor
-        Wetted surface of the appendages [m2] and their ``1 + k2`` (:func:`appendage_factor`).
-    stern
-        ``Cstern``: -25 for a pram with gondola, -10 for V-shaped sections, 0 normal, 10 for U-shaped with Hogner stern.
-    propeller_m, propellers
-        Diameter of one propeller [m]; one or two of them.
-    area_ratio
-        Expanded blade area ratio of the propeller [-].
-    pitch_ratio
-        Pitch over diameter, asked for with two propellers only [-].
-    source
-        Where the figures are from.
-    """
-
-    type: str
-    length_m: float
-    beam_m: float
-    draught_forward_m: float
-    draught_aft_m: float
-    volume_m3: float
-    lcb_percent: float
-    midship_coefficient: float
-    waterplane_coefficient: float
-    bulb_m2: float
-    bulb_centre_m: float
-    transom_m2: float
-    appendages_m2: float
-    appendage_factor: float
-    stern: float
-    propeller_m: float
-    area_ratio: float
-    source: str
-    propellers: int = 1
-    pitch_ratio: float | None = None
-
-    def __post_init__(self) -> None:
-        """Check the particulars and the range of the method."""
-        known = [key.removeprefix("range.froude.") for key in _rows() if key.startswith("range.froude.")]
-        if self.type not in known:
-            raise UnknownNameError(f"ship type {self.type!r}", "has no range", f"choose from: {', '.join(known)}")
-        for name in ("length_m", "beam_m", "draught_forward_m", "draught_aft_m", "volume_m3", "propeller_m"):
-            if not float(getattr(self, name)) > 0.0:
-                raise BadInputError(f"{name} {getattr(self, name)!r}", "must be positive", "check the form")
-        for name in ("midship_coefficient", "waterplane_coefficient", "area_ratio"):
-            if not 0.0 < float(getattr(self, name)) <= 1.0:
-                raise BadInputError(f"{name} {getattr(self, name)!r}", "must lie between 0 and 1", "check the form")
-        for name in ("bulb_m2", "bulb_centre_m", "transom_m2", "appendages_m2", "appendage_factor"):
-            if not float(getattr(self, name)) >= 0.0:
-                raise BadInputError(f"{name} {getattr(self, name)!r}", "must not be negative", "check the form")
-        if self.propellers not in (1, 2):
-            raise BadInputError(f"{self.propellers!r} propellers", "must be 1 or 2", "the method has no others")
-        if self.propellers > 1 and self.pitch_ratio is None:
-            raise BadInputError("two propellers", "need their pitch ratio", "give pitch_ratio")
-        if self.bulb_m2 > 0.0 and not self._bulb_under_water:
-            raise BadInputError(
-                f"bulb centre {self.bulb_centre_m:g} m",
-                "must lie well below the waterline",
-                "check bulb_centre_m and draught_forward_m",
-            )
-        row = _rows()
-        for what, value, least, most in (
-            ("prismatic coefficient", self.prismatic, row["range.cp_least"], row["range.cp_most"]),
-            ("length over beam", self.slenderness, row["range.slender_least"], row["range.slender_most"]),
-        ):
-            if not least <= value <= most:
-                raise BadInputError(
-                    f"{what} {value:.3f}",
-                    f"lies outside the range of Holtrop and Mennen, {least:g} to {most:g}",
-                    "use the admiralty law for this ship",
-                )
-
-    @property
-    def _bulb_under_water(self) -> bool:
-        """Whether the bulb's depths, by which the bulb terms divide, are positive."""
-        row, root = _rows(), self.bulb_m2**0.5
-        return (
-            self.draught_forward_m > row["bulb.depth"] * self.bulb_centre_m
-            and self.draught_forward_m > self.bulb_centre_m + row["bulb.immersion"] * root
-        )
-
-    @property
-    def draught_m(self) -> float:
-        """Mean draught [m]."""
-        return (self.draught_forward_m + self.draught_aft_m) / 2
-
-    @property
-    def slenderness(self) -> float:
-        """Length over beam [-]."""
-        return self.length_m / self.beam_m
-
-    @property
-    def block(self) -> float:
-        """Block coefficient [-]."""
-        return self.volume_m3 / (self.length_m * self.beam_m * self.draught_m)
-
-    @property
-    def prismatic(self) -> float:
-        """Prismatic coefficient [-]."""
-        return self.block / self.midship_coefficient
-
-    @property
-    def run_m(self) -> float:
-        """Length of the run ``LR = L (1 - CP + 0.06 CP lcb / (4 CP - 1))`` [m]."""
-        cp = self.prismatic
-        return self.length_m * (1 - cp + _rows()["run.trim"] * cp * self.lcb_percent / (_rows()["run.per_cp"] * cp - 1))
-
-
-def example_form() -> HullForm:
-    """Return the ship of the worked example of 1982: 205 m, 37,500 m3, 25 kn."""
-    row = {key.removeprefix("example."): value for key, value in _rows().items() if key.startswith("example.")}
-    return HullForm(type="container", source="holtrop.csv, rows example.*", propellers=1, pitch_ratio=None, **row)
-
-
-def appendage_factor(surfaces_m2: Mapping[str, float]) -> float:
-    """Compute ``1 + k2`` of a set of appendages: the mean of the tabulated factors weighted by surface.
-
-    Parameters
-    ----------
-    surfaces_m2
-        Wetted surface [m2] by kind, such as ``{"rudder_behind_stern": 50.0}``; the kinds are rows ``appendage.*``.
-
-    Raises
-    ------
-    UnknownNameError
-        If there is no row for a kind.
-    BadInputError
-        If no surface is positive, or one is negative.
-
-    References
-    ----------
-    J. Holtrop, G. G. J. Mennen (1982), table of ``1 + k2``; recalled, not read.
-
-    >>> round(appendage_factor({"rudder_behind_stern": 50.0, "bilge_keels": 50.0}), 2)
-    1.4
-    """
-    known = {key.removeprefix(_APPENDAGE): value for key, value in _rows().items() if key.startswith(_APPENDAGE)}
-    for kind, surface in surfaces_m2.items():
-        if kind not in known:
-            raise UnknownNameError(f"appendage {kind!r}", "has no factor", f"choose from: {', '.join(known)}")
-        if not surface >= 0.0:
-            raise BadInputError(f"surface {surface!r} m2", "must not be negative", "check the appendages")
-    total = sum(surfaces_m2.values())
-    if not total > 0.0:
-        raise BadInputError(f"appendages of {total!r} m2", "have no mean factor", "leave them out instead")
-    return sum(known[kind] * surface for kind, surface in surfaces_m2.items()) / total
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,106 +76,16 @@ class Resistance:
         return np.asarray((1.0 - self.thrust_deduction) / (1.0 - self.wake), dtype=np.float64)
 
 
-def wetted_surface_m2(form: HullForm) -> float:
-    """Compute the wetted surface of a hull [m2].
-
-    ``S = L (2T + B) sqrt(CM) (0.453 + 0.4425 CB - 0.2862 CM - 0.003467 B/T + 0.3696 CWP) + 2.38 ABT / CB``
-
-    References
-    ----------
-    J. Holtrop, G. G. J. Mennen (1982); the example's 7381.45 m2.
-
-    >>> round(wetted_surface_m2(example_form()), 2)
-    7381.45
-    """
-    row = _rows()
-    bracket = (
-        row["wetted.base"]
-        + row["wetted.block"] * form.block
-        + row["wetted.midship"] * form.midship_coefficient
-        + row["wetted.beam"] * form.beam_m / form.draught_m
-        + row["wetted.waterplane"] * form.waterplane_coefficient
-    )
-    girth = 2 * form.draught_m + form.beam_m
-    bulb = row["wetted.bulb"] * form.bulb_m2 / form.block
-    return float(form.length_m * girth * form.midship_coefficient**0.5 * bracket + bulb)
-
-
-def entrance_deg(form: HullForm) -> float:
-    """Estimate half the angle of entrance of the waterline [deg].
-
-    ``1 + 89 exp(-(L/B)^0.80856 (1 - CWP)^0.30484 (1 - CP - 0.0225 lcb)^0.6367 (LR/B)^0.34574 (100 vol/L^3)^0.16302)``
-
-    >>> round(entrance_deg(example_form()), 2)
-    12.08
-    """
-    row = _rows()
-    power = (
-        form.slenderness ** row["entrance.slender"]
-        * (1 - form.waterplane_coefficient) ** row["entrance.waterplane"]
-        * (1 - form.prismatic + row["entrance.lcb"] * form.lcb_percent) ** row["entrance.prismatic"]
-        * (form.run_m / form.beam_m) ** row["entrance.run"]
-        * (row["entrance.hundred"] * form.volume_m3 / form.length_m**3) ** row["entrance.volume"]
-    )
-    return float(1 + row["entrance.scale"] * np.exp(-power))
-
-
-def form_factor_1982(form: HullForm) -> float:
-    """Compute ``1 + k1`` by the paper of 1982.
-
-    ``c13 (0.93 + c12 (B/LR)^0.92497 (0.95 - CP)^-0.521448 (1 - CP + 0.0225 lcb)^0.6906)``
-
-    >>> round(form_factor_1982(example_form()), 3)
-    1.156
-    """
-    row, cp = _rows(), form.prismatic
-    depth = form.draught_m / form.length_m
-    if depth > row["form82.t_edge"]:
-        c12 = depth ** row["form82.t_deep"]
-    elif depth > row["form82.t_low"]:
-        c12 = row["form82.t_factor"] * (depth - row["form82.t_low"]) ** row["form82.t_power"] + row["form82.t_least"]
-    else:
-        c12 = row["form82.t_least"]
-    hull = (
-        c12
-        * (form.beam_m / form.run_m) ** row["form82.beam"]
-        * (row["form82.prismatic"] - cp) ** row["form82.prismatic_power"]
-        * (1 - cp + row["form82.lcb"] * form.lcb_percent) ** row["form82.run_power"]
-    )
-    return float((1 + row["form82.stern"] * form.stern) * (row["form82.base"] + hull))
-
-
-def form_factor_1984(form: HullForm) -> float:
-    """Compute ``1 + k1`` by the re-analysis of 1984.
-
-    ``0.93 + 0.487118 c14 (B/L)^1.06806 (T/L)^0.46106 (L/LR)^0.121563 (L^3/vol)^0.36486 (1 - CP)^-0.604247``
-
-    >>> round(form_factor_1984(example_form()), 3)
-    1.185
-    """
-    row = _rows()
-    return float(
-        row["form84.base"]
-        + row["form84.factor"]
-        * (1 + row["form84.stern"] * form.stern)
-        * (form.beam_m / form.length_m) ** row["form84.beam"]
-        * (form.draught_m / form.length_m) ** row["form84.draught"]
-        * (form.length_m / form.run_m) ** row["form84.run"]
-        * (form.length_m**3 / form.volume_m3) ** row["form84.slender"]
-        * (1 - form.prismatic) ** row["form84.prismatic"]
-    )
-
-
 def _bulb_reduction(form: HullForm) -> float:
     """Return ``c2``, by which the bulb lessens wave resistance and correlation allowance."""
-    row, root = _rows(), form.bulb_m2**0.5
+    row, root = rows(), form.bulb_m2**0.5
     depth = row["wave.c3_root"] * root + form.draught_forward_m - form.bulb_centre_m
     c3 = row["wave.c3"] * root**3 / (form.beam_m * form.draught_m * depth)
     return float(np.exp(row["wave.c2"] * c3**0.5))
 
 
 def _c15(form: HullForm) -> float:
-    row, ratio = _rows(), form.length_m**3 / form.volume_m3
+    row, ratio = rows(), form.length_m**3 / form.volume_m3
     if ratio < row["wave.c15_edge"]:
         return row["wave.c15"]
     if ratio > row["wave.c15_far"]:
@@ -361,7 +95,7 @@ def _c15(form: HullForm) -> float:
 
 def _wave_parts(form: HullForm) -> tuple[float, float, float, float]:
     """Return ``c1``, ``c2 c5 vol rho g`` [kN], ``m1`` and ``lambda``."""
-    row, cp = _rows(), form.prismatic
+    row, cp = rows(), form.prismatic
     wide = form.beam_m / form.length_m
     if wide < row["wave.c7_slim"]:
         c7 = row["wave.c7_factor"] * wide ** (1 / 3)
@@ -396,18 +130,18 @@ def _wave_parts(form: HullForm) -> tuple[float, float, float, float]:
 
 
 def _waves(scale: float, m: float, swing: FloatArray, turn: float, froude: FloatArray) -> FloatArray:
-    slow = np.power(froude, _rows()["wave.froude_power"])
+    slow = np.power(froude, rows()["wave.froude_power"])
     return np.asarray(scale * np.exp(m * slow + swing * np.cos(turn / froude**2)), dtype=np.float64)
 
 
 def _wave_1982(form: HullForm, froude: FloatArray) -> FloatArray:
     c1, weight, m1, turn = _wave_parts(form)
-    swing = _c15(form) * form.prismatic**2 * np.exp(_rows()["wave.m2"] / froude**2)
+    swing = _c15(form) * form.prismatic**2 * np.exp(rows()["wave.m2"] / froude**2)
     return _waves(c1 * weight, m1, swing, turn, froude)
 
 
 def _wave_1984(form: HullForm, froude: FloatArray) -> FloatArray:
-    row = _rows()
+    row = rows()
     c1, weight, m1, turn = _wave_parts(form)
 
     def swing(number: FloatArray) -> FloatArray:
@@ -438,7 +172,7 @@ def _wave_1984(form: HullForm, froude: FloatArray) -> FloatArray:
 
 
 def _wake(form: HullForm, viscous: FloatArray, wetted: float) -> FloatArray:
-    row, cp, block = _rows(), form.prismatic, form.block
+    row, cp, block = rows(), form.prismatic, form.block
     if form.propellers == 2:
         disc = form.propeller_m / (form.beam_m * form.draught_m) ** 0.5
         wake = row["twin.wake_block"] * block + row["twin.wake_viscous"] * viscous * block
@@ -466,12 +200,12 @@ def _wake(form: HullForm, viscous: FloatArray, wetted: float) -> FloatArray:
 
 
 def _cp1(form: HullForm) -> float:
-    row = _rows()
+    row = rows()
     return row["wake.cp1_a"] * form.prismatic + row["wake.cp1_b"] + row["wake.cp1_lcb"] * form.lcb_percent
 
 
 def _thrust_and_rotative(form: HullForm) -> tuple[float, float]:
-    row, cp = _rows(), form.prismatic
+    row, cp = rows(), form.prismatic
     if form.propellers == 2:
         disc = form.propeller_m / (form.beam_m * form.draught_m) ** 0.5
         deduction = row["twin.thrust_block"] * form.block + row["twin.thrust_propeller"] * disc
@@ -503,7 +237,7 @@ def _thrust_and_rotative(form: HullForm) -> tuple[float, float]:
 def _bulb(form: HullForm, speed: FloatArray) -> FloatArray:
     if form.bulb_m2 == 0.0:
         return np.zeros(speed.shape)
-    row, root = _rows(), form.bulb_m2**0.5
+    row, root = rows(), form.bulb_m2**0.5
     emergence = row["bulb.emergence"] * root / (form.draught_forward_m - row["bulb.depth"] * form.bulb_centre_m)
     sunk = row["water.gravity"] * (form.draught_forward_m - form.bulb_centre_m - row["bulb.immersion"] * root)
     froude = speed / np.sqrt(sunk + row["bulb.speed"] * speed**2)
@@ -515,7 +249,7 @@ def _bulb(form: HullForm, speed: FloatArray) -> FloatArray:
 def _transom(form: HullForm, speed: FloatArray) -> FloatArray:
     if form.transom_m2 == 0.0:
         return np.zeros(speed.shape)
-    row = _rows()
+    row = rows()
     depth = 2 * row["water.gravity"] * form.transom_m2
     froude = speed / np.sqrt(depth / (form.beam_m * (1 + form.waterplane_coefficient)))
     c6 = row["transom.factor"] * np.maximum(1 - row["transom.slope"] * froude, 0.0)
@@ -523,7 +257,7 @@ def _transom(form: HullForm, speed: FloatArray) -> FloatArray:
 
 
 def _resistance(form: HullForm, speed_kn: ArrayLike, year: int) -> Resistance:
-    row = _rows()
+    row = rows()
     given = np.asarray(speed_kn, dtype=np.float64)
     most = row[f"range.froude.{form.type}"] * np.sqrt(row["water.gravity"] * form.length_m) * KN_PER_METRE_PER_SECOND
     # A rounding error above the limit is still the limit.
@@ -594,6 +328,7 @@ def holtrop_mennen_1982(form: HullForm, speed_kn: ArrayLike) -> Resistance:
     29(335), 166-170. Its worked example has 1793.26 kN at 25 kn: ours is 0.07% less, mostly in ``RA`` (221.98 kN there,
     which takes in the appendages' surface, 220.57 kN here) and ``RW`` (557.11, 556.84).
 
+    >>> from routes.holtrop import example_form
     >>> example = holtrop_mennen_1982(example_form(), 25.0)
     >>> round(float(example.total)), round(float(example.wake), 3), round(example.thrust_deduction, 4)
     (1792, 0.258, 0.1747)
@@ -613,6 +348,7 @@ def holtrop_1984(form: HullForm, speed_kn: ArrayLike) -> Resistance:
     J. Holtrop (1984), *A statistical re-analysis of resistance and propulsion data*, International Shipbuilding
     Progress 31(363), 272-276. The worked example of the paper is another ship; it was not found.
 
+    >>> from routes.holtrop import example_form
     >>> round(float(holtrop_1984(example_form(), 25.0).total))
     1814
     """
@@ -637,10 +373,11 @@ def delivered_power_kw(
     -------
     ``PE / (eta_H eta_R eta_O eta_S)`` [kW], without margin for weather and fouling.
 
+    >>> from routes.holtrop import example_form
     >>> round(float(delivered_power_kw(holtrop_mennen_1982(example_form(), 25.0))), -2)
     32700.0
     """
-    row = _rows()
+    row = rows()
     screw = row["efficiency.open_water"] if open_water_efficiency is None else open_water_efficiency
     shaft = row["efficiency.shaft"] if shaft_efficiency is None else shaft_efficiency
     for name, value in (("open_water_efficiency", screw), ("shaft_efficiency", shaft)):
