@@ -261,6 +261,34 @@ def ghg4_admiralty(
     return np.where(inside, power, np.nan)
 
 
+def trial_speed_kn(service_speed_kn: ArrayLike, *, service_load: ArrayLike, sea_margin: ArrayLike) -> FloatArray:
+    """Compute the speed that all of the installed power gives in calm water with a clean hull.
+
+    Parameters
+    ----------
+    service_speed_kn
+        Service speed: reached at ``service_load`` with the sea margin [kn].
+    service_load
+        Share of the installed power at the service speed, 0.75-0.90 [-].
+    sea_margin
+        Power that the shipyard adds for weather and fouling, 0.15 by practice [-].
+
+    Returns
+    -------
+    ``V_service ((1 + margin) / load)^(1/3)`` [kn].
+
+    Notes
+    -----
+    The admiralty law of the GHG Study scales from the whole of the installed power and has weather and fouling of its
+    own: with the service speed as reference it counts the margin twice. A judgement of ours, checked on one ship.
+
+    >>> round(float(trial_speed_kn(25.0, service_load=0.85, sea_margin=0.15)), 2)
+    27.65
+    """
+    spare = (1.0 + np.asarray(sea_margin, dtype=np.float64)) / np.asarray(service_load, dtype=np.float64)
+    return np.asarray(np.asarray(service_speed_kn, dtype=np.float64) * np.cbrt(spare), dtype=np.float64)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PowerModel:
     """A registered model of power in open water.
@@ -298,11 +326,29 @@ def _admiralty(
     ship: PowerShip, speed: FloatArray, draught: FloatArray, exponent: ArrayLike, load: ArrayLike, extrapolate: bool
 ) -> FloatArray:
     del load  # the study refers to the whole of the installed power
+    return _scaled(ship, speed, draught, exponent, ship.reference_speed_kn, extrapolate)
+
+
+def _admiralty_trial(
+    ship: PowerShip, speed: FloatArray, draught: FloatArray, exponent: ArrayLike, load: ArrayLike, extrapolate: bool
+) -> FloatArray:
+    trial = trial_speed_kn(ship.reference_speed_kn, service_load=load, sea_margin=coefficient("admiralty.sea_margin"))
+    return _scaled(ship, speed, draught, exponent, trial, extrapolate)
+
+
+def _scaled(
+    ship: PowerShip,
+    speed: FloatArray,
+    draught: FloatArray,
+    exponent: ArrayLike,
+    reference_speed_kn: ArrayLike,
+    extrapolate: bool,
+) -> FloatArray:
     return ghg4_admiralty(
         speed,
         draught,
         mcr_kw=ship.mcr_kw,
-        reference_speed_kn=ship.reference_speed_kn,
+        reference_speed_kn=reference_speed_kn,
         reference_draught_m=ship.reference_draught_m,
         weather=weather_factor(ship),
         fouling=coefficient("admiralty.fouling"),
@@ -357,6 +403,14 @@ POWER_MODELS: dict[str, PowerModel] = {
             reference="Fourth IMO GHG Study 2020, eq. 8",
         ),
         PowerModel(
+            name="ghg4_trial",
+            kind="law",
+            law=_admiralty_trial,
+            suits="as ghg4_admiralty, where the reference speed is a service speed that has a sea margin in it",
+            holds="as ghg4_admiralty, of the trial speed that service load and sea margin make of the service speed",
+            reference="Fourth IMO GHG Study 2020, eq. 8; trial speed a judgement",
+        ),
+        PowerModel(
             name="cubic_law",
             kind="law",
             law=_cubic,
@@ -392,7 +446,7 @@ def power_methods(ship: PowerShip | None = None) -> list[str]:
 
     >>> from routes.vessels import vessel
     >>> power_methods(power_ship(vessel("nordic-orion")))
-    ['ghg4_admiralty', 'cubic_law']
+    ['ghg4_admiralty', 'ghg4_trial', 'cubic_law']
     """
     return [name for name, model in POWER_MODELS.items() if ship is None or model.takes(ship)]
 
@@ -420,7 +474,8 @@ def propulsion_power_kw(
     exponent
         Speed exponent of the laws; None for row ``power.exponent``.
     service_load
-        Share of the installed power at the service speed, for ``cubic_law``; None for row ``power.service_load``.
+        Share of the installed power at the service speed, for ``cubic_law`` and ``ghg4_trial``; None for row
+        ``power.service_load``.
     extrapolate
         Whether to use the admiralty law outside its range.
 
@@ -438,7 +493,7 @@ def propulsion_power_kw(
     >>> from routes.vessels import vessel
     >>> ship = power_ship(vessel("nordic-orion"))
     >>> [round(float(propulsion_power_kw(name, ship, 12.0, 14.0))) for name in power_methods(ship)]
-    [9627, 6533]
+    [9627, 7115, 6533]
     """
     if model not in POWER_MODELS:
         raise UnknownNameError(f"power model {model!r}", "is not registered", f"choose from: {', '.join(POWER_MODELS)}")

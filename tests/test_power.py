@@ -18,6 +18,7 @@ from routes.allowances import (
     power_factor_of_speed_loss,
 )
 from routes.errors import BadInputError, UnknownNameError
+from routes.fuel import main_engine_fuel_t
 from routes.holtrop import delivered_power_kw, example_form, holtrop_mennen_1982
 from routes.ice_power import (
     ESCORT_RULES,
@@ -40,6 +41,7 @@ from routes.power import (
     power_ship,
     propulsion_power_kw,
     speed_power_factor,
+    trial_speed_kn,
     weather_factor,
 )
 from routes.resistance import bollard_pull, example_hull, ice_resistance, net_thrust
@@ -157,7 +159,7 @@ def test_ten_million_powers_take_at_most_a_second():
 
 def test_the_registry():
     assert power_methods() == list(POWER_MODELS)
-    assert power_methods(dataclasses.replace(EXAMPLE, form=None)) == ["ghg4_admiralty", "cubic_law"]
+    assert power_methods(dataclasses.replace(EXAMPLE, form=None)) == ["ghg4_admiralty", "ghg4_trial", "cubic_law"]
     for name, model in POWER_MODELS.items():
         assert name == model.name
         assert model.suits
@@ -188,11 +190,36 @@ def test_power_by_the_form_has_the_margins_of_the_study_and_the_draught_of_the_l
 
 def test_all_reference_ships_have_both_laws_at_their_operating_speed():
     for ship in SHIPS.values():
-        for name in ("ghg4_admiralty", "cubic_law"):
+        for name in power_methods(power_ship(ship)):
             power = float(propulsion_power_kw(name, power_ship(ship), ship.operating_speed_kn, ship.draught_m))
             assert 0.1 * ship.mcr_kw < power <= ship.mcr_kw, (ship.key, name)
         sunk = vessel(ship, draught_m=ship.draught_m * 0.8)
         assert power_ship(sunk).reference_draught_m == power_ship(ship).reference_draught_m
+
+
+# Published daily consumption [t/d] of container ships of about 8,000 TEU, by Notteboom and Cariou 2009: speed [kn],
+# tonnes, and how far each law may be off. The study's law, scaled from the service speed, counts the sea margin twice.
+DAILY = [
+    (21.0, 150.0, {"cubic_law": 0.05, "ghg4_trial": 0.10, "ghg4_admiralty": 0.45}),
+    (24.0, 225.0, {"cubic_law": 0.05, "ghg4_trial": 0.10, "ghg4_admiralty": 0.35}),
+]
+
+
+@pytest.mark.parametrize(("speed", "tonnes", "laws"), DAILY)
+def test_daily_consumption_by_each_law(speed, tonnes, laws):
+    ship = SHIPS["container-8000"]
+    for name, share in laws.items():
+        power = propulsion_power_kw(name, power_ship(ship), speed, ship.draught_m)
+        day = main_engine_fuel_t(power, 24.0, mcr_kw=ship.mcr_kw, engine=ship.engine, fuel=ship.fuel)
+        assert float(day) == pytest.approx(tonnes, rel=share), name
+
+
+def test_the_trial_speed_gives_the_service_load_back():
+    """At the service speed and design draught the law scaled from the trial speed differs by the margins alone."""
+    ship = power_ship(SHIPS["nordic-orion"])
+    power = float(propulsion_power_kw("ghg4_trial", ship, ship.reference_speed_kn, ship.reference_draught_m))
+    assert power == pytest.approx(ship.mcr_kw * 0.85 / 1.15 / 0.867 / 0.917)
+    assert float(trial_speed_kn(20.0, service_load=1.0, sea_margin=0.0)) == 20.0
 
 
 # Allowances.
