@@ -46,6 +46,8 @@ CITED_TABLES = {
     "seas.csv": "sea",
     "separation_schemes.csv": "scheme",
     "speed_kuuliala.csv": "level_ice_m",
+    "holtrop.csv": "key",
+    "kwon.csv": "block",
     "zones.csv": "key",
     "zone_vertices.csv": "outline",
     "aux_power.csv": "ship_type",

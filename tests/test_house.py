@@ -70,7 +70,7 @@ def test_no_module_bears_the_name_of_a_public_function():
     assert not set(routes.__all__) & set(ORDER)
 
 
-@pytest.mark.parametrize("name", ["coefficients.csv", "vessels.csv"])
+@pytest.mark.parametrize("name", ["coefficients.csv", "vessels.csv", "holtrop.csv"])
 def test_every_coefficient_row_has_unit_source_and_status(name):
     with (DATA / name).open(encoding="utf-8") as handle:
         assert tuple(next(csv.reader(handle))) == ROW_COLUMNS
@@ -137,6 +137,7 @@ def test_coefficient_rows_are_all_used():
         r"polaris\.(edge|elevated_speed)\..*",
         r"(hv|cheaitou|sda|hull)\.\w+\.\w+", r"(fsicr\.(channel_m|power)|thrust\.pull|safe_speed\.\w+)\.\w+",
         r"hv\.\w+\.astern_(m|kn)\.\d", r"ice\.strength\.\d+", r"besetting\.per_nm\.\w+",
+        r"(admiralty\.range|kwon\.\w+)\.\w+(\.\w+)?",
         r"gwp\d+(_ar\d)?\.\w+", r"operating_speed\.\w+", r"verdict\.\w+",
     ]  # fmt: skip
     for key in load_table("coefficients.csv"):
@@ -156,7 +157,8 @@ def test_every_row_with_a_distribution_is_drawn_or_named_here():
 def test_no_physical_numbers_stand_in_model_code():
     """Floating-point numbers in model code are mathematics, tolerances or step sizes; each is on this short list."""
     plain = {0.0, 0.5, 1.0, 2.0, 60.0, 90.0, 100.0, 180.0, 360.0}
-    models = ["resistance", "speed", "power", "fuel", "fuel_rules", "emissions", "cii", "carbon_rules"]
+    models = ["resistance", "speed", "hotel", "allowances", "holtrop/form", "holtrop/method", "power", "ice_power"]
+    models += ["fuel", "fuel_rules", "emissions", "cii", "carbon_rules"]
     models += ["voyage", "vessels", "claims", "comparison", "uncertainty"]
     allowed = {"vessels": {30.0, 1.1}, "speed": {40.0}, "comparison": {10.0, 90.0}, "claims": {10.0, 50.0}}
     for name in models:
