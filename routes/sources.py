@@ -14,7 +14,6 @@ CITED_TABLES = {
     "vessels.csv": "key",
     "ship_regressions.csv": "target",
     "ship_particulars.csv": "particular",
-    "auxiliary_ghg4.csv": "type",
     "claims.csv": "key",
     "lane_nodes.csv": "node",
     "lane_edges.csv": "from",
