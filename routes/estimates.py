@@ -512,7 +512,9 @@ def estimate_particulars(
             add(name, _hull(name, have, ship_type))
         add("gt", _tonnage(have, ship_type, iced))
         add("mcr_kw", _power(have, ship_type, iced))
-        add("newbuild_musd", _price(have, ship_type, iced))
+        if "newbuild_musd" not in have:
+            add("newbuild_musd", _price(have, ship_type, iced))
+            add("newbuild_year", _hull("newbuild_year", have, ship_type))
     add("teu", _capacity(have, ship_type))
     add("displacement_t", estimate_displacement(have, ship_type))
     size = size_of(ship_type)
