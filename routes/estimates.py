@@ -295,7 +295,7 @@ def fleet_fit(target: str, size: ArrayLike, *, ship_type: str) -> FloatArray:
     The particular, in its unit; NaN outside the range.
 
     >>> round(float(fleet_fit("length_m", 75_603.0, ship_type="bulk")), 1)  # Nordic Orion: 225
-    223.1
+    221.7
     """
     law = regression(target, ship_type)
     gap, x = _inside(law, size)
