@@ -294,7 +294,7 @@ def fleet_fit(target: str, size: ArrayLike, *, ship_type: str) -> FloatArray:
     The particular, in its unit; NaN outside the range.
 
     >>> round(float(fleet_fit("length_m", 75_603.0, ship_type="bulk")), 1)  # Nordic Orion: 225
-    223.1
+    221.7
     """
     law = regression(target, ship_type)
     gap, x = _inside(law, size)
@@ -508,7 +508,9 @@ def estimate_particulars(
             add(name, _hull(name, have, ship_type))
         add("gt", _tonnage(have, ship_type, iced))
         add("mcr_kw", _power(have, ship_type, iced))
-        add("newbuild_musd", _price(have, ship_type, iced))
+        if "newbuild_musd" not in have:
+            add("newbuild_musd", _price(have, ship_type, iced))
+            add("newbuild_year", _hull("newbuild_year", have, ship_type))
     add("teu", _capacity(have, ship_type))
     add("displacement_t", estimate_displacement(have, ship_type))
     size = size_of(ship_type)

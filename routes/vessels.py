@@ -266,7 +266,7 @@ def vessel_from_file(path: str | PathLike[str]) -> Vessel:
     given = read_ship_file(path)
     if "key" in given:
         raise BadInputError("particular 'key'", "is the file's own name", "rename the file instead")
-    return make_vessel(key=Path(path).stem, **given)
+    return make_vessel(key=re.sub(r"[^\w.-]+", "-", Path(path).stem)[:60], **given)
 
 
 def make_vessel(*, key: str = "own-ship", **given: Any) -> Vessel:
@@ -303,6 +303,8 @@ def make_vessel(*, key: str = "own-ship", **given: Any) -> Vessel:
     for name in ("type", "ice_class", "fuel"):
         if name not in values:
             raise BadInputError(f"vessel {key!r}", f"has no {name}", f"give {particulars()[name].what}")
+    if "newbuild_musd" in values and "newbuild_year" not in values:
+        raise BadInputError("newbuild_musd without newbuild_year", "a price has a year", "give newbuild_year")
     ship_type, klass = str(values["type"]), ice_class(str(values["ice_class"]))
     if ship_type not in TYPES:
         raise BadInputError(f"vessel type {ship_type!r}", "is not known", f"choose from: {', '.join(TYPES)}")
@@ -314,10 +316,6 @@ def make_vessel(*, key: str = "own-ship", **given: Any) -> Vessel:
     )
     rows = {name: _given_row(key, name, value) for name, value in values.items()}
     rows |= {name: _estimated_row(key, name, estimate) for name, estimate in estimates.items()}
-    if "newbuild_musd" in estimates and "newbuild_year" not in rows:
-        rows["newbuild_year"] = _estimated_row(
-            key, "newbuild_year", dataclasses.replace(estimates["newbuild_musd"], value=2020, error_pct=0.0)
-        )
     if "engine" not in rows and not icebreaking:
         engine = "otto-slow" if values["fuel"] == "LNG" else "slow"
         rows["engine"] = _row(key, "engine", engine, "judgement", "two-stroke, as most ships are", "estimated")

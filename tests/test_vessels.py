@@ -338,6 +338,7 @@ def test_other_sizes_and_types():
         ({"length_m": 100, "beam_m": 20, "draught_m": 8}, "block coefficient"),
         ({"operating_speed_kn": 25}, "beyond the ship's service speed"),
         ({"engine": "steam"}, "no consumption row"),
+        ({"newbuild_musd": 30}, "a price has a year"),
         ({"key": "a/b"}, "letters, digits"),
     ],
 )
@@ -372,6 +373,8 @@ def test_toml_and_json_make_the_same_ship(tmp_path):
     assert one == other == make_vessel(key="ship", **PLAIN)
     assert vessel(str(tmp_path / "ship.toml"), speed_kn=12.0).operating_speed_kn == 12.0
     assert vessel(tmp_path / "ship.json").key == "ship"
+    (tmp_path / "my own ship.json").write_text(json.dumps(PLAIN))
+    assert vessel(tmp_path / "my own ship.json").key == "my-own-ship"
 
 
 @pytest.mark.parametrize(
