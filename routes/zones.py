@@ -231,14 +231,15 @@ def zone_pieces(
     lat = 90.0 - 2.0 * np.degrees(np.arctan(radius))
     lon = np.degrees(np.arctan2(cut.places[:, 1], cut.places[:, 0]))
     band = np.searchsorted(parallels, lat)
-    same_leg = np.diff(cut.leg) == 0
-    same = same_leg & (np.diff(band) == 0) & np.all(around[:, 1:] == around[:, :-1], axis=0)
-    starts = np.concatenate([[0], np.flatnonzero(~same) + 1])
+    tags = np.vstack([cut.leg, band, around])
+    starts = np.concatenate([[0], np.flatnonzero(np.any(np.diff(tags, axis=1) != 0, axis=0)) + 1])
     # Where two zones share a limit, their outlines, drawn apart, leave slivers: they join the piece before.
-    length = np.add.reduceat(cut.miles, starts)
-    sliver = np.zeros(len(starts), dtype=np.bool_)
-    sliver[1:] = (length[1:] < _SLIVER_NM) & same_leg[starts[1:] - 1]
+    sliver = np.add.reduceat(cut.miles, starts) < _SLIVER_NM
+    sliver[0] = False
+    sliver[1:] &= cut.leg[starts[1:]] == cut.leg[starts[1:] - 1]
     starts = starts[~sliver]
+    again = np.all(tags[:, starts[1:]] == tags[:, starts[:-1]], axis=0)  # on both sides of a sliver the same zones
+    starts = starts[np.concatenate([[True], ~again])]
     stops = np.append(starts[1:], len(cut.miles))
     reached = np.concatenate([[0.0], np.cumsum(cut.miles)])
     pieces = []

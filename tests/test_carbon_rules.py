@@ -8,7 +8,7 @@ import numpy as np
 import pint
 import pytest
 from conftest import golden
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routes import ports
@@ -80,12 +80,14 @@ def test_every_vessel_type_has_a_line():
     assert set(TYPES) <= set(cii_types())
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(cii_types())), st.floats(1_000.0, 400_000.0), st.integers(2019, 2029))
 def test_the_line_falls_from_year_to_year_and_the_bounds_rise(ship_type, capacity, year):
     assert cii_required(ship_type, capacity, year + 1) < cii_required(ship_type, capacity, year)
     assert (np.diff(cii_boundaries(ship_type, capacity, year)) > 0.0).all()
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(cii_types())), st.lists(st.floats(1_000.0, 400_000.0), min_size=1, max_size=5))
 def test_arrays_of_ships_equal_single_ones(ship_type, capacities):
     many = cii_required(ship_type, capacities, 2026)
@@ -94,6 +96,7 @@ def test_arrays_of_ships_equal_single_ones(ship_type, capacities):
     assert (rated == "C").all()  # the required CII itself is in the middle of C
 
 
+@settings(deadline=None)
 @given(st.floats(0.1, 3.0), st.floats(0.0, 1.0))
 def test_more_co2_is_never_a_better_letter(share, more):
     required = float(cii_required("bulk", 75_000, 2026))
@@ -158,6 +161,7 @@ def test_shares_of_voyages(row):
 PLACES = ["NLRTM", "DEHAM", "GRPIR", "NOTOS", "ISREY", "GBSOU", "EGPSE", "MAPTM", "CNSHG", "RUMMK", "SGSIN"]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(PLACES), min_size=2, max_size=6),
     st.integers(2023, 2030),
@@ -214,6 +218,7 @@ def test_a_published_voyage_pays_its_published_share_of_fuel_cost(year, percent)
     assert due / 176_000 * 100 == pytest.approx(percent, abs=0.5)
 
 
+@settings(deadline=None)
 @given(st.integers(2020, 2040), st.floats(0.0, 1e4))
 def test_later_years_never_cost_fewer_allowances(year, tonnes):
     burnt = emissions_t(tonnes, "LNG", "otto-slow")
@@ -252,6 +257,7 @@ def test_a_published_ship_pays_her_published_penalty(warming, off):
     assert account.penalty_eur == pytest.approx(750_000, rel=off)
 
 
+@settings(deadline=None)
 @given(st.floats(0.0, 1e4), st.floats(0.0, 1e4), st.integers(2020, 2055), st.floats(0.0, 1.0))
 def test_a_balance_is_a_surplus_or_a_deficit(gas, oil, year, share):
     fuels = {("LNG", "diesel-slow"): gas, ("MGO", ""): oil}
@@ -269,6 +275,7 @@ def test_a_balance_is_a_surplus_or_a_deficit(gas, oil, year, share):
         assert account.balance_t == pytest.approx(whole.balance_t * share, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(st.integers(2025, 2050))
 def test_targets_only_fall_and_heavy_fuel_always_pays(year):
     assert fueleu_target_g_per_mj(year + 1) <= fueleu_target_g_per_mj(year)

@@ -8,7 +8,7 @@ import numpy as np
 import pint
 import pytest
 from conftest import golden
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routes.emissions import (
@@ -79,6 +79,7 @@ def test_slip_by_work_and_slip_by_fuel_tell_the_same_story(engine):
     assert by_fuel == pytest.approx(by_work, rel=0.4)
 
 
+@settings(deadline=None)
 @given(st.floats(0.0, 1e5), st.sampled_from(fuels()))
 def test_emissions_are_linear_in_fuel_and_warming_adds_up(tonnes, fuel):
     one, many = emissions_t(1.0, fuel, engine_of(fuel)), emissions_t(tonnes, fuel, engine_of(fuel))
@@ -89,6 +90,7 @@ def test_emissions_are_linear_in_fuel_and_warming_adds_up(tonnes, fuel):
     assert float(one.co2e_100) >= float(one.co2)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0.0, 1e3), min_size=1, max_size=6), st.sampled_from(fuels()))
 def test_arrays_equal_scalars_and_legs_add_up(masses, fuel):
     many = emissions_t(masses, fuel, engine_of(fuel))
@@ -208,6 +210,7 @@ def test_black_carbon_by_load(strokes, residual, load, grams):
     assert float(ghg4_black_carbon(load, strokes=strokes, residual=residual)) * 1000 == pytest.approx(grams, rel=1e-3)
 
 
+@settings(deadline=None)
 @given(st.floats(0.05, 0.95), st.sampled_from(["two", "four"]), st.booleans())
 def test_less_load_makes_more_black_carbon_and_distillate_less_of_it(load, strokes, residual):
     low, high = ghg4_black_carbon([load, load + 0.05], strokes=strokes, residual=residual)
@@ -223,6 +226,7 @@ def test_black_carbon_of_an_idle_engine_is_not_a_number():
         ghg4_black_carbon(0.5, strokes="three", residual=True)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0.0, 10.0), st.floats(-90.0, 90.0)), min_size=1, max_size=20))
 def test_the_arctic_share_of_black_carbon_is_part_of_the_whole(pieces):
     masses, latitudes = zip(*pieces, strict=True)
@@ -260,6 +264,7 @@ def test_nox_limits(tier, rpm, limit):
     assert float(nox_limit_g_per_kwh(tier, rpm)) == pytest.approx(limit, abs=0.005)
 
 
+@settings(deadline=None)
 @given(st.floats(1.0, 3_000.0), st.floats(1.0, 500.0))
 def test_faster_engines_and_higher_tiers_may_emit_less(rpm, step):
     slow, fast = nox_limit_g_per_kwh(2, [rpm, rpm + step])

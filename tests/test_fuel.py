@@ -9,7 +9,7 @@ import numpy as np
 import pint
 import pytest
 from conftest import golden
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routes.errors import BadInputError, UnknownNameError
@@ -135,6 +135,7 @@ def test_arrays_equal_scalars_and_shapes_broadcast(size):
     )
 
 
+@settings(deadline=None)
 @given(st.floats(0.08, 0.99), st.floats(0.001, 0.5), st.sampled_from(ENGINE_FUELS))
 def test_more_power_burns_more_fuel(load, step, engine_fuel):
     engine, fuel = engine_fuel
@@ -144,6 +145,7 @@ def test_more_power_burns_more_fuel(load, step, engine_fuel):
     assert low < high
 
 
+@settings(deadline=None)
 @given(st.floats(0.0, 1e4), st.floats(0.0, 1e4), st.sampled_from(["HFO", "VLSFO", "MGO", "LNG", "METHANOL"]))
 def test_fuel_of_two_loads_is_the_sum_of_both(auxiliary, boiler, fuel):
     both = auxiliary_fuel_t(auxiliary, boiler, 5.0, fuel=fuel)
@@ -159,6 +161,7 @@ def test_dual_fuel_engines_burn_pilot_oil_beside_their_gas():
     assert set(engine_fuels_t(1.0, 1.0, mcr_kw=2.0, engine="slow", fuel="VLSFO")) == {"VLSFO"}
 
 
+@settings(deadline=None)
 @given(st.floats(500.0, 10_000.0))
 def test_methanol_and_its_pilot_hold_the_energy_of_methanol_alone(power):
     ship = {"mcr_kw": 10_000.0, "engine": "slow", "fuel": "METHANOL"}
@@ -237,6 +240,7 @@ def test_every_mode_of_every_type_has_a_load():
             assert ghg4_hotel_load(row["ship_type"], max(float(row["size_from"]), 1.0), mode).auxiliary_kw > 0.0
 
 
+@settings(deadline=None)
 @given(st.floats(-60.0, 40.0), st.floats(0.0, 20.0))
 def test_colder_air_never_needs_less_heat(air, drop):
     assert 1.0 <= float(cold_hotel_factor(air)) <= float(cold_hotel_factor(air - drop)) <= 1.8
@@ -259,6 +263,7 @@ def test_boil_off_is_lower_in_ballast_and_grows_with_time(tank):
     assert 50.0 < laden < 125.0  # t a day: what such ships are known to boil
 
 
+@settings(deadline=None)
 @given(st.floats(0.0, 500.0), st.floats(0.0, 500.0), st.booleans())
 def test_gas_in_is_gas_out(demand, gas, reliquefies):
     balance = gas_balance_t(demand, gas, reliquefies=reliquefies)

@@ -57,6 +57,7 @@ def test_nox_tiers_on_their_first_days(row):
     assert found.tier == int(row["tier"])
 
 
+@settings(deadline=None)
 @given(DAYS, st.lists(st.sampled_from([*ECAS, *ARCTIC])), st.sampled_from(OIL_FUELS), st.booleans(), st.booleans())
 def test_what_is_burnt_is_allowed_and_never_heavier_than_the_ships_own(day, where, fuel, scrubber, hull):
     decision = fuel_burnt(fuel, on=day, zones=where, scrubber=scrubber, double_hull=hull)
@@ -70,6 +71,7 @@ def test_what_is_burnt_is_allowed_and_never_heavier_than_the_ships_own(day, wher
     assert decision.rule == NO_RULE or decision.rule in fuel_rules()
 
 
+@settings(deadline=None)
 @given(DAYS, st.lists(st.sampled_from([*ECAS, *ARCTIC])), st.sampled_from(ECAS + ARCTIC), st.sampled_from(OIL_FUELS))
 def test_one_more_zone_never_loosens_the_rules(day, where, more, fuel):
     free, bound = fuel_burnt(fuel, on=day, zones=where), fuel_burnt(fuel, on=day, zones=[*where, more])
@@ -77,11 +79,13 @@ def test_one_more_zone_never_loosens_the_rules(day, where, more, fuel):
     assert bound.sulphur_pct <= free.sulphur_pct
 
 
+@settings(deadline=None)
 @given(DAYS, st.sampled_from(CLEAN_FUELS))
 def test_gas_and_methanol_are_burnt_everywhere(day, fuel):
     assert fuel_burnt(fuel, on=day, zones=[*ECAS, *ARCTIC]).fuel == fuel
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(1, 3_000), st.sets(st.sampled_from(ECAS)))
 def test_sulphur_limits_only_fall(day, later, where):
     first, then = sulphur_limit(day, where), sulphur_limit(date.fromordinal(day.toordinal() + later), where)
