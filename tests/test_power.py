@@ -201,7 +201,7 @@ def test_all_reference_ships_have_both_laws_at_their_operating_speed():
 # tonnes, and how far each law may be off. The study's law, scaled from the service speed, counts the sea margin twice.
 DAILY = [
     (21.0, 150.0, {"cubic_law": 0.05, "ghg4_trial": 0.10, "ghg4_admiralty": 0.45}),
-    (24.0, 225.0, {"cubic_law": 0.05, "ghg4_trial": 0.10, "ghg4_admiralty": 0.35}),
+    (24.0, 225.0, {"cubic_law": 0.07, "ghg4_trial": 0.10, "ghg4_admiralty": 0.35}),
 ]
 
 
