@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routes.comparison import METRICS, nsr_point
+from routes.emissions import total_emissions
 from routes.errors import BadInputError, NoRouteError, UnknownNameError
 from routes.ice.record import IceConditions, complete_years, period_ice, repeat_ice, year_ice
 from routes.ports import Port, port
@@ -26,7 +27,15 @@ from routes.tables import coefficient, read_csv
 from routes.uncertainty import check_draws, check_seed, draw_assumptions
 from routes.units import MONTHS_PER_YEAR
 from routes.vessels import Vessel, vessel
-from routes.voyage import Assumptions, Practice, VoyageDraws, allowance_change, central_assumptions, simulate_draws
+from routes.voyage import (
+    Assumptions,
+    Practice,
+    VoyageDraws,
+    allowance_change,
+    by_engine,
+    central_assumptions,
+    simulate_draws,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -345,13 +354,12 @@ def _savings(
     sail = [_sail(which, pair.ship, shared) for which in (track, base)]
     ratio = shared.assumptions.sailed_ratio
     with np.errstate(invalid="ignore"):
-        fuel = 100.0 * (1.0 - sail[0].fuel_t / sail[1].fuel_t)
+        carbon = [total_emissions(by_engine(trip.fuels_t, pair.ship)).co2 for trip in sail]
         values = {
             "distance": 100.0 * (1.0 - _distances(track, ratio) / _distances(base, ratio)),
             "time": 100.0 * (1.0 - sail[0].hours / sail[1].hours),
-            "fuel": fuel,
-            # One fuel on both routes in this version: CO2 follows it exactly.
-            "co2": fuel,
+            "fuel": 100.0 * (1.0 - sail[0].fuel_t / sail[1].fuel_t),
+            "co2": 100.0 * (1.0 - carbon[0] / carbon[1]),
         }
     return values, sail[0].feasible & sail[1].feasible, track, base
 

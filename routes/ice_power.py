@@ -120,7 +120,13 @@ def open_speed_kn(model: str, ship: IceShip) -> float:
     return float(ship_speed_in_ice_kn(model, dataclasses.replace(ship, capped=False), 0.0, 0.0))
 
 
-def full_power_speed_kn(model: str, ship: IceShip, concentration: ArrayLike, thickness_m: ArrayLike) -> FloatArray:
+def full_power_speed_kn(
+    model: str,
+    ship: IceShip,
+    concentration: ArrayLike,
+    thickness_m: ArrayLike,
+    strength_ratio: ArrayLike = 1.0,
+) -> FloatArray:
     """Compute the speed that full power gives in ice: that of a model of speed in ice, without its cap for safety.
 
     Arguments, result and errors are those of :func:`routes.speed.ship_speed_in_ice_kn`.
@@ -128,7 +134,8 @@ def full_power_speed_kn(model: str, ship: IceShip, concentration: ArrayLike, thi
     >>> float(full_power_speed_kn("h_v_line", IceShip(speed_row="hv.arc7", polaris="PC4", open_kn=19.5), 1.0, 1.5))
     6.0
     """
-    return ship_speed_in_ice_kn(model, dataclasses.replace(ship, capped=False), concentration, thickness_m)
+    free = dataclasses.replace(ship, capped=False)
+    return ship_speed_in_ice_kn(model, free, concentration, thickness_m, strength_ratio)
 
 
 def ice_equivalent_speed_kn(

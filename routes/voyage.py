@@ -8,15 +8,17 @@ from __future__ import annotations
 import calendar
 import dataclasses
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from routes.emissions import Emissions, emissions_t
+from routes.emissions import BlackCarbon, Emissions, total_emissions
 from routes.errors import BadInputError, DataError, UnknownNameError
-from routes.fuel import auxiliary_fuel_t, main_engine_fuel_t
+from routes.fuel import auxiliary_fuel_t, boil_off_t, engine_fuels_t, gas_balance_t
+from routes.fuel_plan import LegFuels, plan_fuels
 from routes.ice.admission import TRUST, Admission, admission_class, ice_severity, nsr_area
 from routes.ice.admission import admission as admitted
 from routes.ice.legs import leg_names
@@ -24,7 +26,8 @@ from routes.ice.record import IceConditions, period_ice, repeat_ice
 from routes.ice.risk import IceClass, escorted_risk_index, ice_class, risk_index_outcome
 from routes.ice.season import season_lanes, way, worst_concentration
 from routes.ice.strength import strength_ratio
-from routes.power import cubic_law, equivalent_open_water_speed_kn
+from routes.ice_power import EscortedShip, escorted_power_kw, full_power_speed_kn, power_in_ice_kw
+from routes.power import POWER_MODELS, power_ship, propulsion_power_kw
 from routes.routing import Leg, Route
 from routes.speed import SPEED_MODELS, escorted_speed_kn, mean_speed_kn, ship_speed_in_ice_kn, slowest_speed_kn
 from routes.tables import coefficient
@@ -34,6 +37,8 @@ from routes.vessels import Vessel, admission_key, ice_ship
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 DateArray = NDArray[np.datetime64]
+# Mass by fuel [t].
+Fuels = dict[str, FloatArray]
 
 ESCORT_CHOICES = ("auto", "yes", "no")
 # How a leg is sailed; also the order of severity.
@@ -147,7 +152,13 @@ class LegDraws:
     speed_kn: FloatArray
     hours: FloatArray
     waiting_hours: FloatArray
-    fuel_t: FloatArray
+    fuels_t: Mapping[str, FloatArray]
+    plan: LegFuels
+
+    @property
+    def fuel_t(self) -> FloatArray:
+        """All fuel of the leg [t]."""
+        return np.asarray(np.sum(list(self.fuels_t.values()), axis=0), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +188,13 @@ class VoyageDraws:
     def fuel_t(self) -> FloatArray:
         """All fuel [t], NaN where infeasible."""
         return self._total([leg.fuel_t for leg in self.legs])
+
+    @property
+    def fuels_t(self) -> dict[str, FloatArray]:
+        """Mass by fuel [t], NaN where infeasible."""
+        names = dict.fromkeys(name for leg in self.legs for name in leg.fuels_t)
+        nothing = np.zeros(len(self.feasible))
+        return {name: self._total([leg.fuels_t.get(name, nothing) for leg in self.legs]) for name in names}
 
 
 def check_escort(escort: str) -> str:
@@ -209,6 +227,10 @@ class Practice:
     speed_model: str | None = None
     sea_margin: float = 0.0
     escort_waits: bool = True
+    power_model: str = "ghg4_trial"
+    fuel_rules: bool = True
+    scrubber: bool = False
+    hfo_waiver: bool = False
 
     def __post_init__(self) -> None:
         """Check the names."""
@@ -219,6 +241,13 @@ class Practice:
         if isinstance(margin, bool) or not isinstance(margin, int | float) or not 0.0 <= margin <= 1.0:
             raise BadInputError(
                 f"sea margin {margin!r}", "must be a share of the power, 0 to 1", "write 0.15 for the usual 15%"
+            )
+        for name in ("escort_waits", "fuel_rules", "scrubber", "hfo_waiver"):
+            if not isinstance(getattr(self, name), bool):
+                raise BadInputError(f"{name} {getattr(self, name)!r}", "must be yes or no", "write True or False")
+        if self.power_model not in POWER_MODELS:
+            raise UnknownNameError(
+                f"power model {self.power_model!r}", "is not known", f"choose from: {', '.join(POWER_MODELS)}"
             )
         if self.speed_model is not None and self.speed_model not in SPEED_MODELS:
             raise UnknownNameError(
@@ -255,8 +284,24 @@ def simulate_draws(
     Draws of each leg; a voyage that a rule forbids is infeasible, and ``reason`` names the rule.
     """
     sailor = _Sailor(route, vessel, departures, ice, assumptions, practice or Practice())
-    legs = [sailor.sail(leg) for leg in route.legs]
+    plans = plan_fuels(
+        route,
+        vessel.fuel,
+        departures,
+        scrubber=sailor.practice.scrubber,
+        waiver=sailor.practice.hfo_waiver,
+        obeyed=sailor.practice.fuel_rules,
+    )
+    legs = [sailor.sail(leg, plan) for leg, plan in zip(route.legs, plans, strict=True)]
     return VoyageDraws(route=route, vessel=vessel, legs=tuple(legs), feasible=sailor.feasible, reason=sailor.reason)
+
+
+def _add(one: Fuels, other: Fuels) -> Fuels:
+    """Add masses of fuel, kind by kind."""
+    total = dict(one)
+    for name, mass in other.items():
+        total[name] = total[name] + mass if name in total else mass
+    return total
 
 
 class _Sailor:
@@ -290,27 +335,49 @@ class _Sailor:
             vessel.operating_speed_kn * assumptions.speed_factor,
             max(vessel.service_speed_kn, vessel.operating_speed_kn),
         )
-        self.open_power = self.power(self.speed)
+        self.power_ship = power_ship(vessel)
+        self.escorted_ship = EscortedShip(mcr_kw=vessel.mcr_kw, operating_kn=vessel.operating_speed_kn)
 
     def power(self, speed: FloatArray) -> FloatArray:
-        return cubic_law(
+        """Power in open water [kW]; beyond the range of a law, as on canals, the law is drawn on."""
+        return propulsion_power_kw(
+            self.practice.power_model,
+            self.power_ship,
             speed,
-            mcr_kw=self.vessel.mcr_kw,
-            service_speed_kn=self.vessel.service_speed_kn,
-            service_load=self.assumed.service_load,
+            self.vessel.draught_m,
             exponent=self.assumed.power_exponent,
+            service_load=self.assumed.service_load,
+            extrapolate=True,
         )
 
-    def burn(self, power: FloatArray, hours: FloatArray, arctic: bool) -> FloatArray:
+    def burn(self, power: FloatArray, hours: FloatArray, plan: LegFuels, arctic: bool) -> Fuels:
+        """Fuel at sea by kind: main engine with its pilot oil, auxiliary engines, boilers."""
         ship = self.vessel
         factor = self.assumed.arctic_auxiliary if arctic else 1.0
-        main = main_engine_fuel_t(power, hours, mcr_kw=ship.mcr_kw, engine=ship.engine, fuel=ship.fuel)
-        other = auxiliary_fuel_t(ship.aux_sea_kw * factor, ship.boiler_sea_kw * factor, hours, fuel=ship.fuel)
-        return main + other
+        found: Fuels = {}
+        for name, share in plan.shares.items():
+            part = hours * share
+            main = engine_fuels_t(power, part, mcr_kw=ship.mcr_kw, engine=ship.engine, fuel=name)
+            other = auxiliary_fuel_t(ship.aux_sea_kw * factor, ship.boiler_sea_kw * factor, part, fuel=name)
+            found = _add(found, _add(main, {name: other}))
+        return found
 
-    def idle(self, hours: FloatArray) -> FloatArray:
+    def idle(self, hours: FloatArray, plan: LegFuels) -> Fuels:
+        """Fuel while she waits."""
         ship = self.vessel
-        return auxiliary_fuel_t(ship.aux_anchor_kw, ship.boiler_anchor_kw, hours, fuel=ship.fuel)
+        return {
+            name: auxiliary_fuel_t(ship.aux_anchor_kw, ship.boiler_anchor_kw, hours * share, fuel=name)
+            for name, share in plan.shares.items()
+        }
+
+    def boiled_off(self, fuels: Fuels, hours: FloatArray) -> Fuels:
+        """Raise the gas of an LNG carrier to what boils off her cargo: it is burnt, wanted or not."""
+        ship = self.vessel
+        if ship.type != "lng" or ship.capacity_m3 is None or "LNG" not in fuels:
+            return fuels
+        tank = ship.rows["tank"].text if "tank" in ship.rows else "membrane-improved"
+        gas = gas_balance_t(fuels["LNG"], boil_off_t(ship.capacity_m3, hours, tank=tank), reliquefies=False)
+        return {**fuels, "LNG": gas.burnt}
 
     def refuse(self, where: BoolArray, leg: Leg, rule: str, enter: DateArray) -> None:
         if where.any():
@@ -343,7 +410,7 @@ class _Sailor:
         share = leg.distance_nm * KM_PER_NM / length
         return np.full(self.count, transit * share), np.full(self.count, waiting * HOURS_PER_DAY)
 
-    def sail(self, leg: Leg) -> LegDraws:
+    def sail(self, leg: Leg, plan: LegFuels) -> LegDraws:
         enter = self.clock.copy()
         none = np.zeros(self.count)
         mode = np.full(self.count, OPEN, dtype=np.int64)
@@ -354,18 +421,18 @@ class _Sailor:
             if self.waited_for_canal:
                 waiting = none
             self.waited_for_canal = True
-            fuel = self.burn(self.power(leg.distance_nm / hours), hours, False) + self.idle(waiting)
+            fuel = _add(self.burn(self.power(leg.distance_nm / hours), hours, plan, False), self.idle(waiting, plan))
         elif leg.ice_leg is None:
             speed = self.open_speed(leg)
             hours = leg.distance_nm / speed
-            fuel = self.burn(self.power(speed), hours, leg.in_nsr)
+            fuel = self.burn(self.open_power(leg, speed), hours, plan, leg.in_nsr)
         else:
             number = leg_names().index(leg.ice_leg)
             cover, pack, thickness = self.ice.at(number, self.months())
             pack = np.clip(pack + np.where(pack > 0.0, self.assumed.concentration_shift, 0.0), 0.0, 1.0)
             thickness = thickness * self.assumed.thickness_factor
             concentration = cover * pack
-            mode, risk, hours, waiting, fuel = self.through_ice(leg, cover, pack, thickness)
+            mode, risk, hours, waiting, fuel = self.through_ice(leg, plan, cover, pack, thickness)
         self.clock = self.clock + np.rint((hours + waiting) * 60.0).astype("timedelta64[m]")
         if leg.in_nsr and self.klass.season_only:
             self.check_season(leg, enter)
@@ -380,7 +447,8 @@ class _Sailor:
             speed_kn=self.sailed_nm(leg) / hours,
             hours=hours,
             waiting_hours=waiting,
-            fuel_t=fuel,
+            fuels_t=self.boiled_off(fuel, hours + waiting),
+            plan=plan,
         )
 
     def worst(self, leg: Leg, cover: FloatArray, pack: FloatArray) -> FloatArray:
@@ -394,6 +462,11 @@ class _Sailor:
         if leg.kind == "pilotage":
             return np.minimum(self.speed, self.assumed.pilotage_kn)
         return self.speed * float((1.0 + self.practice.sea_margin) ** (-1 / 3))
+
+    def open_power(self, leg: Leg, speed: FloatArray) -> FloatArray:
+        """Power at a speed in open water: with a sea margin, that of the speed she would make in calm water."""
+        calm = 1.0 if leg.kind == "pilotage" else float((1.0 + self.practice.sea_margin) ** (1 / 3))
+        return self.power(speed * calm)
 
     def sailed_nm(self, leg: Leg) -> FloatArray:
         """Length of a leg as sailed: the allowance of the lanes in NSR waters is the uncertain part of it."""
@@ -421,8 +494,8 @@ class _Sailor:
         )
 
     def through_ice(
-        self, leg: Leg, cover: FloatArray, pack: FloatArray, thickness: FloatArray
-    ) -> tuple[NDArray[np.int64], FloatArray, FloatArray, FloatArray, FloatArray]:
+        self, leg: Leg, plan: LegFuels, cover: FloatArray, pack: FloatArray, thickness: FloatArray
+    ) -> tuple[NDArray[np.int64], FloatArray, FloatArray, FloatArray, Fuels]:
         """Sail a leg that is part open water and part pack: independently, escorted, or not at all.
 
         Alone she must be fit for the worst ice that cannot be gone round; behind an icebreaker, whose work the worst
@@ -440,7 +513,8 @@ class _Sailor:
         # Little pack is gone round: it slows her as the thickest ice she can take, and does not stop her.
         little = cover < coefficient("ice.avoidable_cover")
         full = np.where(little & np.isnan(full), slowest_speed_kn(self.model, self.ice_ship), full)
-        full = np.minimum(full * np.where(met * ice > 0.0, self.assumed.ice_multiplier, 1.0), law_open)
+        luck = np.where(met * ice > 0.0, self.assumed.ice_multiplier, 1.0)
+        full = np.minimum(full * luck, law_open)
         stopped = np.isnan(full)
         limit = coefficient("polaris.elevated.RIO") if klass.is_polar else 0.0
         # Ice that can be gone round is open water to the rules as well.
@@ -472,21 +546,35 @@ class _Sailor:
         hours = assumed.ice_time * distance / mean_speed_kn(cover, speed, in_pack)
         pack_hours = np.where(icy, assumed.ice_time * distance * cover / in_pack, 0.0)
 
-        labour = equivalent_open_water_speed_kn(in_pack, law_open, np.where(stopped, law_open, full))
-        own_power = self.power(labour)
-        led_power = np.maximum(
-            assumed.escorted_share * self.open_power,
-            coefficient("power.escorted_floor") * self.vessel.mcr_kw,
+        # What her engine could do: the cap of safety spares the bow, not the fuel.
+        strong = full_power_speed_kn(self.model, self.ice_ship, met, ice, strength)
+        strong = np.where(np.isnan(strong), full, np.minimum(strong * luck, law_open))
+        own_power = power_in_ice_kw(
+            self.model,
+            self.ice_ship,
+            in_pack,
+            met,
+            ice,
+            self.power,
+            full_power_kn=np.where(stopped, law_open, strong),
         )
-        fuel = self.burn(self.power(speed), hours - pack_hours, leg.in_nsr)
-        fuel = fuel + self.burn(np.where(escorted, led_power, own_power), pack_hours, leg.in_nsr)
+        led_power = escorted_power_kw(
+            "operating_share",
+            self.escorted_ship,
+            in_pack,
+            self.power,
+            share=assumed.escorted_share,
+            operating_kn=self.speed,
+        )
+        fuel = self.burn(self.open_power(leg, speed), hours - pack_hours, plan, leg.in_nsr)
+        fuel = _add(fuel, self.burn(np.where(escorted, led_power, own_power), pack_hours, plan, leg.in_nsr))
 
         newly = escorted & ~self.was_escorted & self.practice.escort_waits
         days = np.where(summer, assumed.escort_waiting_summer_days, assumed.escort_waiting_winter_days)
         waiting = np.where(newly, days * HOURS_PER_DAY, 0.0)
         self.was_escorted |= escorted
         waiting = waiting + self.beset(self.sailed_nm(leg) * cover, concentration=met)
-        return mode, risk, hours, waiting, fuel + self.idle(waiting)
+        return mode, risk, hours, waiting, _add(fuel, self.idle(waiting, plan))
 
     def beset(self, pack_nm: FloatArray, concentration: FloatArray) -> FloatArray:
         """Hours for which a ship is beset on a leg: rare and long, drawn by her luck, none in the central case."""
@@ -561,12 +649,19 @@ class Voyage:
     escorted_nm: float
     ice_label: str
     next_date: dt.date | None = None
+    fuels_t: Mapping[str, float] = field(default_factory=dict)
+    black_carbon: BlackCarbon | None = None
     legs: tuple[LegDraws, ...] = field(default=(), repr=False)
 
     @property
     def days(self) -> float:
         """Berth to berth, with canals and waiting [d]."""
         return self.sea_days + self.canal_days + self.waiting_days
+
+    @property
+    def fuel_rules(self) -> tuple[str, ...]:
+        """Keys of the rules that made her change fuel, in the order of the way."""
+        return tuple(dict.fromkeys(rule for leg in self.legs for rule in leg.plan.rules))
 
     @property
     def distance_nm(self) -> float | None:
@@ -590,7 +685,17 @@ class Voyage:
         }
         if not self.feasible or self.emissions is None:
             return head | dict.fromkeys(
-                ("days", "mean_speed_kn", "nsr", "fuel_t", "emissions_t", "cost_usd", "usd_per_t")
+                (
+                    "days",
+                    "mean_speed_kn",
+                    "nsr",
+                    "fuel_t",
+                    "fuel_rules",
+                    "emissions_t",
+                    "black_carbon_t",
+                    "cost_usd",
+                    "usd_per_t",
+                )
             )
         nsr = None
         if self.nsr_distance_nm > 0:
@@ -609,8 +714,10 @@ class Voyage:
             },
             "mean_speed_kn": round(self.mean_speed_kn, 2),
             "nsr": nsr,
-            "fuel_t": {"total": round(self.fuel_t, 1), self.vessel.fuel: round(self.fuel_t, 1)},
+            "fuel_t": {"total": round(self.fuel_t, 1)} | {name: round(t, 1) for name, t in self.fuels_t.items()},
+            "fuel_rules": list(self.fuel_rules),
             "emissions_t": self.emissions.to_dict(),
+            "black_carbon_t": None if self.black_carbon is None else self.black_carbon.to_dict(),
             "cost_usd": None,
             "usd_per_t": None,
         }
@@ -684,7 +791,10 @@ def voyage_from_draws(draws: VoyageDraws, day: dt.date, ice_label: str) -> Voyag
     def days(kinds: tuple[str, ...]) -> float:
         return sum(float(leg.hours[0]) for leg in draws.legs if leg.leg.kind in kinds) / HOURS_PER_DAY
 
-    fuel = sum(float(leg.fuel_t[0]) for leg in draws.legs)
+    fuels: dict[str, float] = {}
+    for leg in draws.legs:
+        for name, mass in leg.fuels_t.items():
+            fuels[name] = fuels.get(name, 0.0) + float(mass[0])
     in_nsr = [leg for leg in draws.legs if leg.leg.in_nsr and leg.leg.kind == "sea"]
     return Voyage(
         corridor=draws.route.corridor,
@@ -696,14 +806,35 @@ def voyage_from_draws(draws: VoyageDraws, day: dt.date, ice_label: str) -> Voyag
         sea_days=days(("sea", "pilotage")),
         canal_days=days(("canal",)),
         waiting_days=sum(float(leg.waiting_hours[0]) for leg in draws.legs) / HOURS_PER_DAY,
-        fuel_t=fuel,
-        emissions=emissions_t(fuel, draws.vessel.fuel, draws.vessel.engine),
+        fuel_t=sum(fuels.values()),
+        fuels_t=fuels,
+        emissions=total_emissions(by_engine(fuels, draws.vessel)),
+        black_carbon=_black_carbon(draws),
         nsr_distance_nm=sum(leg.leg.distance_nm for leg in in_nsr),
         nsr_days=sum(float(leg.hours[0]) for leg in in_nsr) / HOURS_PER_DAY,
         escorted_nm=sum(leg.leg.distance_nm * float(leg.cover[0]) for leg in in_nsr if leg.mode[0] == ESCORTED),
         ice_label=ice_label,
         legs=draws.legs,
     )
+
+
+def by_engine(fuels_t: Mapping[str, ArrayLike], vessel: Vessel) -> dict[tuple[str, str], ArrayLike]:
+    """Return masses of fuel by fuel and engine: the engine counts for the ship's own gas alone, whose methane slips."""
+    return {(name, vessel.engine if name == "LNG" else ""): mass for name, mass in fuels_t.items()}
+
+
+def _black_carbon(draws: VoyageDraws) -> BlackCarbon:
+    """Add up the black carbon of the first of some draws by latitude."""
+    whole = high = polar = 0.0
+    for leg in draws.legs:
+        first = {name: mass[:1] for name, mass in leg.fuels_t.items()}
+        mass = float(total_emissions(by_engine(first, draws.vessel)).bc[0])
+        whole, high, polar = (
+            whole + mass,
+            high + mass * leg.plan.north_of_60,
+            polar + mass * leg.plan.north_of_arctic_circle,
+        )
+    return BlackCarbon(total=whole, north_of_60=high, north_of_arctic_circle=polar)
 
 
 def no_voyage(
