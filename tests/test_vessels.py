@@ -6,11 +6,13 @@ import math
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from conftest import ROOT, golden
 from hypothesis import given
 from hypothesis import strategies as st
 
 import routes
+from routes.cli import main
 from routes.errors import BadInputError, RoutesError, UnknownNameError
 from routes.estimates import (
     MODES,
@@ -415,3 +417,41 @@ def test_the_example_is_a_ship_and_the_readme_of_particulars_is_complete():
     assert ship.rows["mcr_kw"].status == "given"
     fields = {f.name for f in dataclasses.fields(ship)} - {"key", "rows"}
     assert fields <= set(particulars())
+
+
+# --------------------------------------------------------------------------------------------------- command line
+
+
+def run(*words):
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+def test_one_ship_is_shown_with_source_and_status_of_every_value():
+    table = run("vessels", "shturman-albanov").stdout
+    assert table.startswith("shturman-albanov: Shturman Albanov")
+    assert "Polar Record" in table
+    shown = json.loads(run("vessels", "yamalmax", "--format", "json").stdout)
+    assert shown["schema"] == "routes.vessel/1"
+    assert shown["vessel"] == vessel("yamalmax").to_dict()
+    lines = {line["particular"]: line for line in shown["particulars"]}
+    assert lines["gt"]["status"] == "verified"
+    assert lines["gt"]["value"] == "128806"
+    assert run("vessels", "yamalmax", "--format", "csv").stdout.startswith("particular,value,unit,low,high,status")
+    assert len(run("vessels", "--format", "csv").stdout.splitlines()) == len(list_vessels()) + 1
+
+
+def test_an_own_ship_on_the_command_line(tmp_path):
+    path = ROOT / "examples" / "own_ship.toml"
+    lines = {
+        line["particular"]: line for line in json.loads(run("vessels", path, "--format", "json").stdout)["particulars"]
+    }
+    assert lines["mcr_kw"]["status"] == "given"
+    assert lines["length_m"]["status"] == "estimated"
+    words = ("NLRTM", "JPYOK", "--depart", "2024-09-01", "--corridors", "nsr,suez", "--format", "json")
+    compared = json.loads(run("compare", *words, "--vessel", path).stdout)
+    assert compared["voyages"][0]["fuel_t"]["total"] > 0
+    (tmp_path / "bad.toml").write_text("type = 'bulk'\nlength_ft = 600\n")
+    refused = run("compare", *words, "--vessel", tmp_path / "bad.toml")
+    assert refused.exit_code == 2
+    assert "length_ft" in refused.stderr
+    assert refused.stderr.count("\n") == 1
