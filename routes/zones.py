@@ -295,9 +295,10 @@ def _cut(
         marks.append(bounds[line] + chords[line] * np.clip(share, 0.0, 1.0))
     along = np.unique(np.concatenate(marks))
     middle = 0.5 * (along[:-1] + along[1:])
-    line_of = np.searchsorted(bounds, middle, side="right") - 1
+    # The middle of two marks next to each other as numbers is one of them: it may be the end of the track.
+    line_of = np.minimum(np.searchsorted(bounds, middle, side="right") - 1, len(counted) - 1)
     leg = line_of if ends_nm is None else np.minimum(np.searchsorted(np.sort(marks[-1]), middle), len(marks[-1]) - 1)
-    chord = middle.astype(np.int64)
+    chord = np.minimum(middle.astype(np.int64), len(vertices) - 2)
     share = (middle - chord)[:, np.newaxis]
     return _Cut(
         leg=leg,

@@ -200,6 +200,13 @@ def test_pieces_of_any_track_add_up_and_lie_between_the_parallels(points, parall
         assert piece.leg != after.leg or piece.zones != after.zones or a != b
 
 
+def test_a_track_may_end_on_a_parallel_but_for_a_rounding():
+    pieces = zones.zone_pieces([[0.0, 71.0], [1.0, 45.0]], latitudes=[45.00000000000001])
+    assert sum(piece.distance_nm for piece in pieces) == pytest.approx(
+        float(routes.geodesy.distance_nm(0.0, 71.0, 1.0, 45.0)), abs=1e-6
+    )
+
+
 def test_a_parallel_cuts_a_meridian_where_geodesy_says():
     south, north = zones.zone_pieces([[-30.0, 55.0], [-30.0, 65.0]], latitudes=[60.0], on="2026-01-01")
     assert south.distance_nm == pytest.approx(float(routes.geodesy.distance_nm(-30.0, 55.0, -30.0, 60.0)), abs=0.01)
