@@ -165,6 +165,10 @@ def _ship_options(function: Command) -> Command:
                 show_default=True,
                 help="Power that weather costs on open water [%]; 0 for a speed made good at sea.",
             ),
+            click.option("--power-model", default="ghg4_trial", show_default=True, help="Her power in open water."),
+            click.option("--no-fuel-rules", is_flag=True, help="Burn her own fuel everywhere, whatever the rules."),
+            click.option("--scrubber", is_flag=True, help="She has an exhaust gas scrubber."),
+            click.option("--hfo-waiver", is_flag=True, help="The coastal state waives the Arctic ban on heavy fuel."),
             click.option("--escort-booked", is_flag=True, help="The icebreaker meets her at the ice: no waiting."),
             click.option("--year", default=None, help="Ice of one year, such as 2020."),
             click.option("--period", default=None, help="Mean ice of a period (2011-2025 if no year is given)."),
@@ -394,6 +398,10 @@ def compare(
     admission: str,
     speed_model: str | None,
     sea_margin: float,
+    power_model: str,
+    no_fuel_rules: bool,
+    scrubber: bool,
+    hfo_waiver: bool,
     escort_booked: bool,
     year: str | None,
     period: str | None,
@@ -425,6 +433,10 @@ def compare(
         speed_model=speed_model,
         sea_margin=sea_margin / 100.0,
         escort_waits=not escort_booked,
+        power_model=power_model,
+        fuel_rules=not no_fuel_rules,
+        scrubber=scrubber,
+        hfo_waiver=hfo_waiver,
         year=year,
         period=period,
         ice_class=ice_class,
@@ -475,6 +487,12 @@ def compare(
         if voyage.corridor != result.baseline
     ]
     _table([f"saved against {result.baseline}, %", *METRICS], savings)
+    changed = [voyage for voyage in result.voyages if voyage.feasible and voyage.fuel_rules]
+    if changed:
+        click.echo("\nfuel by kind, t, where rules of sulphur and of the Arctic make her change it:")
+        for voyage in changed:
+            kinds = ", ".join(f"{name} {mass:,.0f}" for name, mass in voyage.fuels_t.items())
+            click.echo(f"  {voyage.corridor}: {kinds} ({', '.join(voyage.fuel_rules)})")
     for voyage in result.voyages:
         if not voyage.feasible:
             click.echo(f"\n{voyage.corridor}: not feasible. {voyage.reason}")
@@ -501,6 +519,10 @@ def passage(
     admission: str,
     speed_model: str | None,
     sea_margin: float,
+    power_model: str,
+    no_fuel_rules: bool,
+    scrubber: bool,
+    hfo_waiver: bool,
     escort_booked: bool,
     year: str | None,
     period: str | None,
@@ -525,6 +547,10 @@ def passage(
         speed_model=speed_model,
         sea_margin=sea_margin / 100.0,
         escort_waits=not escort_booked,
+        power_model=power_model,
+        fuel_rules=not no_fuel_rules,
+        scrubber=scrubber,
+        hfo_waiver=hfo_waiver,
         year=year,
         period=period,
         ice_class=ice_class,

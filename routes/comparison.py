@@ -40,6 +40,7 @@ from routes.voyage import (
     simulate,
     simulate_draws,
 )
+from routes.voyage_carbon import voyage_carbon
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -120,7 +121,7 @@ class Comparison:
             "depart": self.depart.isoformat(),
             "baseline": self.baseline,
             "ice": self.ice_label,
-            "voyages": [voyage.to_dict() for voyage in self.voyages],
+            "voyages": [_with_carbon(voyage) for voyage in self.voyages],
             "savings": savings,
             "notes": [*NOTES, *self.warnings()],
         }
@@ -135,6 +136,11 @@ class Comparison:
         from routes.report.html import comparison_table
 
         return comparison_table(self)
+
+
+def _with_carbon(voyage: Voyage) -> dict[str, Any]:
+    carbon = voyage_carbon(voyage)
+    return voyage.to_dict() | {"carbon_rules": None if carbon is None else carbon.to_dict()}
 
 
 NOTES = (
@@ -180,6 +186,10 @@ def compare(
     ice_file: OwnFiles | None = None,
     sea_margin: float = 0.0,
     escort_waits: bool = True,
+    power_model: str = "ghg4_trial",
+    fuel_rules: bool = True,
+    scrubber: bool = False,
+    hfo_waiver: bool = False,
 ) -> Comparison:
     """Compare corridors between two ports for a ship and a date of departure.
 
@@ -206,8 +216,9 @@ def compare(
     ice_file
         Gridded ice of your own: files, or :class:`routes.ice.along.OwnIce` with what else they need; ``year`` and
         ``period`` are then of these files, the year of departure if neither is given.
-    sea_margin, escort_waits
-        As in :class:`routes.voyage.Practice`: weather on open water, and whether she waits for icebreakers.
+    sea_margin, escort_waits, power_model, fuel_rules, scrubber, hfo_waiver
+        As in :class:`routes.voyage.Practice`: weather on open water, whether she waits for icebreakers, her power, and
+        which fuel she burns where.
 
     Returns
     -------
@@ -240,6 +251,10 @@ def compare(
         speed_model=speed_model,
         sea_margin=sea_margin,
         escort_waits=escort_waits,
+        power_model=power_model,
+        fuel_rules=fuel_rules,
+        scrubber=scrubber,
+        hfo_waiver=hfo_waiver,
     )
     ice = chosen_ice(year, period) if ice_file is None else own_years(ice_file, year, period, day.year)
     voyages = []
@@ -362,6 +377,10 @@ def passage(
     ice_file: OwnFiles | None = None,
     sea_margin: float = 0.0,
     escort_waits: bool = True,
+    power_model: str = "ghg4_trial",
+    fuel_rules: bool = True,
+    scrubber: bool = False,
+    hfo_waiver: bool = False,
 ) -> Passage:
     """Sail a stretch of the NSR.
 
@@ -375,7 +394,7 @@ def passage(
         As in :func:`compare`.
     seed
         Seed of the draws behind the interval.
-    sea_margin, escort_waits
+    sea_margin, escort_waits, power_model, fuel_rules, scrubber, hfo_waiver
         As in :class:`routes.voyage.Practice`.
 
     Returns
@@ -399,6 +418,10 @@ def passage(
         speed_model=speed_model,
         sea_margin=sea_margin,
         escort_waits=escort_waits,
+        power_model=power_model,
+        fuel_rules=fuel_rules,
+        scrubber=scrubber,
+        hfo_waiver=hfo_waiver,
     )
     ice = chosen_ice(year, period) if ice_file is None else own_years(ice_file, year, period, day.year)
     trip = simulate(track, ship, day, ice=_ice_along(ice, track), practice=practice)

@@ -58,6 +58,7 @@ def plan_fuels(
     departures: DateArray,
     *,
     scrubber: bool = False,
+    double_hull: bool = False,
     waiver: bool = False,
     obeyed: bool = True,
 ) -> tuple[LegFuels, ...]:
@@ -71,8 +72,8 @@ def plan_fuels(
         The ship's own fuel.
     departures
         Days of departure ``(n,)``: the rules of that day hold for the whole voyage.
-    scrubber, waiver
-        As ``scrubber`` and ``flag_waiver`` of :func:`routes.fuel_rules.fuel_burnt`.
+    scrubber, double_hull, waiver
+        As ``scrubber``, ``double_hull`` and ``flag_waiver`` of :func:`routes.fuel_rules.fuel_burnt`.
     obeyed
         False burns her own fuel everywhere, as studies do that know no rules.
 
@@ -109,7 +110,9 @@ def plan_fuels(
             name, rule = fuel, None
             if not clean:
                 around = [key for key in piece.zones if kept[key].in_force(day)]
-                decision = fuel_burnt(fuel, on=day, zones=around, scrubber=scrubber, flag_waiver=waiver)
+                decision = fuel_burnt(
+                    fuel, on=day, zones=around, scrubber=scrubber, double_hull=double_hull, flag_waiver=waiver
+                )
                 name, rule = decision.fuel, decision.rule
             share = burnt[piece.leg].setdefault(name, np.zeros(len(days)))
             share += np.where(era == number, piece.distance_nm, 0.0)

@@ -15,10 +15,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from routes.emissions import BlackCarbon, Emissions, total_emissions
+from routes.emissions import BlackCarbon, Emissions, emissions_t, total_emissions
 from routes.errors import BadInputError, DataError, UnknownNameError
-from routes.fuel import auxiliary_fuel_t, boil_off_t, engine_fuels_t, gas_balance_t
+from routes.fuel import auxiliary_fuel_t, boil_off_t, engine_fuels_t, gas_balance_t, scrubber_fuel_t
 from routes.fuel_plan import LegFuels, plan_fuels
+from routes.fuel_rules import protected_tanks
 from routes.ice.admission import TRUST, Admission, admission_class, ice_severity, nsr_area
 from routes.ice.admission import admission as admitted
 from routes.ice.legs import leg_names
@@ -170,6 +171,7 @@ class VoyageDraws:
     legs: tuple[LegDraws, ...]
     feasible: BoolArray
     reason: str | None
+    scrubber: bool = False
 
     def _total(self, values: list[FloatArray]) -> FloatArray:
         return np.where(self.feasible, np.sum(values, axis=0), np.nan)
@@ -289,11 +291,19 @@ def simulate_draws(
         vessel.fuel,
         departures,
         scrubber=sailor.practice.scrubber,
+        double_hull=vessel.build_year is not None and protected_tanks(f"{vessel.build_year:.0f}-01-01"),
         waiver=sailor.practice.hfo_waiver,
         obeyed=sailor.practice.fuel_rules,
     )
     legs = [sailor.sail(leg, plan) for leg, plan in zip(route.legs, plans, strict=True)]
-    return VoyageDraws(route=route, vessel=vessel, legs=tuple(legs), feasible=sailor.feasible, reason=sailor.reason)
+    return VoyageDraws(
+        route=route,
+        vessel=vessel,
+        legs=tuple(legs),
+        feasible=sailor.feasible,
+        reason=sailor.reason,
+        scrubber=sailor.practice.scrubber,
+    )
 
 
 def _add(one: Fuels, other: Fuels) -> Fuels:
@@ -359,6 +369,8 @@ class _Sailor:
             part = hours * share
             main = engine_fuels_t(power, part, mcr_kw=ship.mcr_kw, engine=ship.engine, fuel=name)
             other = auxiliary_fuel_t(ship.aux_sea_kw * factor, ship.boiler_sea_kw * factor, part, fuel=name)
+            if name == "HFO" and self.practice.scrubber:
+                other = other + scrubber_fuel_t(main[name] + other)
             found = _add(found, _add(main, {name: other}))
         return found
 
@@ -808,7 +820,7 @@ def voyage_from_draws(draws: VoyageDraws, day: dt.date, ice_label: str) -> Voyag
         waiting_days=sum(float(leg.waiting_hours[0]) for leg in draws.legs) / HOURS_PER_DAY,
         fuel_t=sum(fuels.values()),
         fuels_t=fuels,
-        emissions=total_emissions(by_engine(fuels, draws.vessel)),
+        emissions=_emissions(fuels, draws),
         black_carbon=_black_carbon(draws),
         nsr_distance_nm=sum(leg.leg.distance_nm for leg in in_nsr),
         nsr_days=sum(float(leg.hours[0]) for leg in in_nsr) / HOURS_PER_DAY,
@@ -821,6 +833,16 @@ def voyage_from_draws(draws: VoyageDraws, day: dt.date, ice_label: str) -> Voyag
 def by_engine(fuels_t: Mapping[str, ArrayLike], vessel: Vessel) -> dict[tuple[str, str], ArrayLike]:
     """Return masses of fuel by fuel and engine: the engine counts for the ship's own gas alone, whose methane slips."""
     return {(name, vessel.engine if name == "LNG" else ""): mass for name, mass in fuels_t.items()}
+
+
+def _emissions(fuels: Mapping[str, float], draws: VoyageDraws) -> Emissions:
+    """Add up the emissions of the fuels of one voyage; a scrubber washes the exhaust of heavy fuel."""
+    washed = {name for name in fuels if draws.scrubber and name == "HFO"}
+    plain = {name: mass for name, mass in fuels.items() if name not in washed} or {"HFO": 0.0}
+    total = total_emissions(by_engine(plain, draws.vessel))
+    for name in washed:
+        total = total + emissions_t(fuels[name], name, scrubber=True)
+    return total
 
 
 def _black_carbon(draws: VoyageDraws) -> BlackCarbon:
