@@ -22,20 +22,14 @@ from routes.emissions import total_emissions
 from routes.errors import BadInputError, NoRouteError, UnknownNameError
 from routes.ice.record import IceConditions, complete_years, period_ice, repeat_ice, year_ice
 from routes.ports import Port, port
+from routes.practice import Assumptions, Practice, allowance_change, central_assumptions
 from routes.routing import Route, route
+from routes.sailing import VoyageDraws, simulate_draws
 from routes.tables import coefficient, read_csv
 from routes.uncertainty import check_draws, check_seed, draw_assumptions
 from routes.units import MONTHS_PER_YEAR
 from routes.vessels import Vessel, vessel
-from routes.voyage import (
-    Assumptions,
-    Practice,
-    VoyageDraws,
-    allowance_change,
-    by_engine,
-    central_assumptions,
-    simulate_draws,
-)
+from routes.voyage import by_engine
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -23,23 +23,15 @@ from routes.ice.record import (
     year_ice,
 )
 from routes.ports import Port, point, port
+from routes.practice import Practice, central_assumptions
 from routes.routing import Route, route
+from routes.sailing import MODE_NAMES, VoyageDraws, simulate_draws
 from routes.tables import read_csv
 from routes.uncertainty import check_seed, draw_assumptions
 from routes.units import HOURS_PER_DAY
 from routes.vessels import Vessel
 from routes.vessels import vessel as find_vessel
-from routes.voyage import (
-    MODE_NAMES,
-    Practice,
-    Voyage,
-    VoyageDraws,
-    central_assumptions,
-    no_voyage,
-    parse_date,
-    simulate,
-    simulate_draws,
-)
+from routes.voyage import Voyage, no_voyage, parse_date, simulate
 from routes.voyage_carbon import voyage_carbon
 
 if TYPE_CHECKING:
@@ -208,7 +200,7 @@ def compare(
     lane, escort
         Lane of the NSR (``auto``), and ``auto``, ``yes`` or ``no``.
     admission, speed_model
-        As in :class:`routes.voyage.Practice`: which cells of the NSR rules may refuse her, and her speed in ice.
+        As in :class:`routes.practice.Practice`: which cells of the NSR rules may refuse her, and her speed in ice.
     year, period
         Whose ice: one year's, or the mean of a period such as ``"2011-2025"`` (the default).
     ice_class, speed_kn, draught_m, fuel
@@ -217,8 +209,8 @@ def compare(
         Gridded ice of your own: files, or :class:`routes.ice.along.OwnIce` with what else they need; ``year`` and
         ``period`` are then of these files, the year of departure if neither is given.
     sea_margin, escort_waits, power_model, fuel_rules, scrubber, hfo_waiver
-        As in :class:`routes.voyage.Practice`: weather on open water, whether she waits for icebreakers, her power, and
-        which fuel she burns where.
+        As in :class:`routes.practice.Practice`: weather on open water, waiting for icebreakers, her power, and which
+        fuel she burns where.
 
     Returns
     -------
@@ -395,7 +387,7 @@ def passage(
     seed
         Seed of the draws behind the interval.
     sea_margin, escort_waits, power_model, fuel_rules, scrubber, hfo_waiver
-        As in :class:`routes.voyage.Practice`.
+        As in :class:`routes.practice.Practice`.
 
     Returns
     -------

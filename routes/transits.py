@@ -16,11 +16,12 @@ from routes.errors import BadInputError
 from routes.ice.record import repeat_ice
 from routes.ice.risk import ice_class
 from routes.ports import Port
+from routes.practice import Practice, central_assumptions
 from routes.routing import Route, route
+from routes.sailing import MODE_NAMES, simulate_draws
 from routes.units import MONTHS_PER_YEAR
 from routes.vessels import Vessel
 from routes.vessels import vessel as find_vessel
-from routes.voyage import MODE_NAMES, Practice, central_assumptions, simulate_draws
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

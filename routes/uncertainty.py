@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routes.errors import BadInputError, DataError
+from routes.practice import ASSUMPTION_ROWS, Assumptions
 from routes.tables import Row, load_table
-from routes.voyage import ASSUMPTION_ROWS, Assumptions
 
 FloatArray = NDArray[np.float64]
 

@@ -145,7 +145,7 @@ def test_coefficient_rows_are_all_used():
 
 
 def test_every_row_with_a_distribution_is_drawn_or_named_here():
-    from routes.voyage import ASSUMPTION_ROWS
+    from routes.practice import ASSUMPTION_ROWS
 
     # Not drawn: no reading of a claim uses these (methane, black carbon), or the ship's own speed stands in for them.
     named = {"ch4_factor", "bc_factor", "operating_speed"}

@@ -38,8 +38,10 @@ from routes.ice.outlook import (
 from routes.ice.record import complete_years, period_ice, year_ice
 from routes.ice.season import concentration_seasons, seasons
 from routes.plots import outlook_chart, style
+from routes.practice import central_assumptions
+from routes.sailing import simulate_draws
 from routes.tables import coefficient, read_csv
-from routes.voyage import central_assumptions, simulate, simulate_draws
+from routes.voyage import simulate
 from seeds import build_outlook
 
 BASE = range(2011, 2025)

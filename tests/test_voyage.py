@@ -14,17 +14,11 @@ from routes.emissions import emissions_t
 from routes.errors import BadInputError, RoutesError
 from routes.fuel import boil_off_t
 from routes.ice.record import period_ice, repeat_ice, year_ice
+from routes.practice import ASSUMPTION_ROWS, Practice, central_assumptions
+from routes.sailing import MODE_NAMES, simulate_draws
 from routes.transits import agreement, sail_observed
 from routes.uncertainty import draw_assumptions, quantile
-from routes.voyage import (
-    ASSUMPTION_ROWS,
-    MODE_NAMES,
-    Practice,
-    central_assumptions,
-    parse_date,
-    simulate,
-    simulate_draws,
-)
+from routes.voyage import parse_date, simulate
 
 NSR = routes.route(nsr_point("zhelaniya"), nsr_point("dezhnev"), corridor="nsr", draught_m=12.0)
 SUEZ = routes.route("NLRTM", "JPYOK", corridor="suez")

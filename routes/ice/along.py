@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from routes import geodesy
 from routes.errors import BadInputError, DataError
-from routes.ice.gridfiles import KIND_WORDS, MISSING, OBSERVED, Field
+from routes.ice.gridfield import KIND_WORDS, MISSING, OBSERVED, Field
 from routes.ice.grids import IceGrid, Places, in_ice_thickness, open_ice_grid
 from routes.ice.legs import ice_leg_label, leg_names
 from routes.ice.record import FIRST_YEAR, IceConditions, ice_record

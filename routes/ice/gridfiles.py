@@ -7,198 +7,42 @@ a concentration and a missing value never becomes open water. Files are opened f
 from __future__ import annotations
 
 import re
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from routes.errors import BadInputError, DataError, RoutesError
-from routes.tables import coefficient, read_csv
+from routes.errors import BadInputError
+from routes.ice.gridcells import decode
+from routes.ice.gridfield import (
+    AXIS_METRES,
+    FRACTION,
+    LENGTHS,
+    LONGEST_TEXT,
+    MONTH_DAYS,
+    MOST_CELLS,
+    MOST_IN_A_CHUNK,
+    MOST_STEPS,
+    PERCENT_WORDS,
+    PIOMAS_NAME,
+    PIOMAS_SHAPE,
+    Field,
+    Product,
+    dimensions_of,
+    opened,
+    products,
+    refuse,
+    time_axis,
+)
+from routes.tables import coefficient
 from routes.units import PERCENT
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 DateArray = NDArray[np.datetime64]
-
-THICKNESS_MEANINGS = ("in-ice", "cell-mean")
-INSTALL = "pip install 'arctic-routes[ice]'"
-# What a cell is; only the first has a value.
-OBSERVED, LAND, POLE_HOLE, MISSING, OFF_GRID = range(5)
-KIND_WORDS = ("observed", "on land or coast", "in the pole hole", "missing in the file", "off the grid")
-
-# Sizes beyond these are refused before anything is read: cells of one field, steps of time, values of one chunk.
-_MOST_CELLS = 12_000_000
-_MOST_STEPS = 400_000
-_MOST_IN_A_CHUNK = 200_000_000
-# So many values are read at once.
-_BLOCK = 8_000_000
-_LONGEST_TEXT = 20_000
-_PIOMAS_SHAPE = (120, 360)
-_PIOMAS_NAME = re.compile(r"heff\.H(\d{4})$")
-_MONTH_DAYS = 27.0
-_FRACTION = ("1", "fraction", "(0 - 1)", "(0-1)", "0-1", "dimensionless", "unitless", "none")
-_PERCENT = ("%", "percent", "pct", "percentage")
-_LENGTHS = {"m": 1.0, "meter": 1.0, "meters": 1.0, "metre": 1.0, "metres": 1.0, "cm": 1.0 / PERCENT}
-_AXIS_METRES = {**_LENGTHS, "km": 1000.0, "kilometer": 1000.0, "kilometers": 1000.0, "kilometre": 1000.0}
-_MAGIC = {
-    b"\x89HDF": "h5netcdf",
-    b"CDF\x01": "scipy",
-    b"CDF\x02": "scipy",
-    b"CDF\x05": "NetCDF of the 64-bit data kind (CDF-5); turn it into NetCDF-4 with nccopy -4",
-    b"GRIB": "GRIB; turn it into NetCDF (CDS offers it, or grib_to_netcdf)",
-    b"II*\x00": "GeoTIFF; take the NetCDF edition of the product",
-    b"MM\x00*": "GeoTIFF; take the NetCDF edition of the product",
-    b"\x0e\x03\x13\x01": "HDF4; turn it into NetCDF-4",
-    b"PK\x03\x04": "a zip archive; unpack it",
-    b"\x1f\x8b": "gzip; unpack it",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Product:
-    """A row of ``ice_products.csv``: one variable of one product."""
-
-    key: str
-    variable: str
-    quantity: str
-    attributes: str
-    thickness_is: str
-    pole_flags: tuple[int, ...]
-    land_flags: tuple[int, ...]
-    mask_variable: str
-    fill_is_land: bool
-    crs: str
-    source: str
-
-
-@cache
-def products() -> tuple[Product, ...]:
-    """Return the variables that are recognised, the most particular first."""
-
-    def numbers(text: str) -> tuple[int, ...]:
-        return tuple(int(part) for part in text.split("|") if part)
-
-    return tuple(
-        Product(
-            key=row["product"],
-            variable=row["variable"],
-            quantity=row["quantity"],
-            attributes=row["attributes"],
-            thickness_is=row["thickness_is"],
-            pole_flags=numbers(row["pole_flags"]),
-            land_flags=numbers(row["land_flags"]),
-            mask_variable=row["mask_variable"],
-            fill_is_land=row["fill_is_land"] == "yes",
-            crs=row["crs"],
-            source=row["source"],
-        )
-        for row in read_csv("ice_products.csv")
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Field:
-    """Concentration or thickness on one grid, over the times of one or several files.
-
-    Attributes
-    ----------
-    factor
-        From the file's unit to 0..1 or [m].
-    thickness_is
-        ``in-ice`` or ``cell-mean``; empty for a concentration.
-    files, file, index
-        The files, and for each step of time which of them holds it, and where.
-    day
-        Day of each step, in the real calendar.
-    monthly
-        Whether a step stands for its month.
-    lon, lat
-        Centres of the cells, the shape of the field [deg].
-    """
-
-    product: Product
-    variable: str
-    factor: float
-    thickness_is: str
-    files: tuple[Path, ...]
-    file: IntArray
-    index: IntArray
-    day: DateArray
-    monthly: bool
-    lon: FloatArray
-    lat: FloatArray
-
-    @property
-    def months(self) -> DateArray:
-        """Month of each step."""
-        return self.day.astype("datetime64[M]")
-
-    @property
-    def covers(self) -> str:
-        """First and last month, in words."""
-        return f"{self.months.min()} to {self.months.max()}"
-
-    @property
-    def name(self) -> str:
-        """Product, variable and first file, in words."""
-        more = f" and {len(self.files) - 1} more" if len(self.files) > 1 else ""
-        return f"{self.product.key} {self.variable} of {self.files[0].name}{more}"
-
-
-def refuse(path: Path, found: str, remedy: str) -> DataError:
-    """Return the error that refuses a file."""
-    return DataError(f"ice file {path.name!r}", found, remedy)
-
-
-@contextmanager
-def opened(path: Path) -> Iterator[Any]:
-    """Open a NetCDF file or Zarr store as an undecoded ``xarray.Dataset``; whatever fails is a ``DataError``."""
-    engine = _engine(path)
-    try:
-        import cftime  # noqa: F401 (needed for times, told of before the work)
-        import xarray
-    except ImportError:
-        raise DataError("gridded ice", "is read by xarray, which is not installed", INSTALL) from None
-    options: dict[str, Any] = {"engine": engine, "decode_cf": False}
-    if engine == "zarr":
-        options |= {"consolidated": False, "chunks": None}
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with xarray.open_dataset(path, **options) as data:
-                yield data
-    except RoutesError:
-        raise
-    except ImportError as error:
-        raise DataError("gridded ice", f"needs a library that is not installed ({error})", INSTALL) from None
-    except Exception as error:
-        what = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
-        raise refuse(path, f"cannot be read ({what})", "is it whole, and NetCDF or Zarr?") from None
-
-
-def _engine(path: Path) -> str:
-    try:
-        if path.is_dir():
-            if any((path / name).exists() for name in ("zarr.json", ".zgroup", ".zmetadata")):
-                return "zarr"
-            raise refuse(path, "is a folder without a Zarr group", "give files, or a Zarr store")
-        if not path.is_file():
-            raise refuse(path, "is not there", "check the path")
-        with path.open("rb") as handle:
-            start = handle.read(4)
-    except OSError as error:
-        raise refuse(path, f"cannot be read ({error.strerror})", "check the path and its rights") from None
-    found = next((what for magic, what in _MAGIC.items() if start.startswith(magic)), "of no known format")
-    if found in ("h5netcdf", "scipy"):
-        return found
-    raise refuse(path, f"is {found}", "NetCDF, Zarr and PIOMAS heff.HYYYY with grid.dat are read")
 
 
 def read_fields(
@@ -210,7 +54,7 @@ def read_fields(
     if not plain:
         raise BadInputError("ice files", "hold no field", "give a file with concentration or thickness")
     for path in plain:
-        if _PIOMAS_NAME.search(path.name) and path.is_file():
+        if PIOMAS_NAME.search(path.name) and path.is_file():
             fields = [_piomas(path, paths)]
         else:
             fields = _fields_of(path, {"concentration": concentration, "thickness": thickness})
@@ -264,7 +108,7 @@ def _join(fields: list[Field]) -> Field:
     days = np.unique(day)
     steps = np.diff(days).astype(np.float64)
     monthly = all(field.monthly for field in fields)
-    if len(days) > 1 and float(np.median(steps)) < _MONTH_DAYS:
+    if len(days) > 1 and float(np.median(steps)) < MONTH_DAYS:
         monthly = False
     months = day.astype("datetime64[M]")
     if monthly and len(np.unique(months)) < len(months):
@@ -289,7 +133,7 @@ def _fields_of(path: Path, wanted: dict[str, str | None]) -> list[Field]:
 def _choose(path: Path, data: Any, wanted: dict[str, str | None]) -> list[tuple[Product, str]]:
     """Return the variables to take: those that are named, or else those of the first product that fits."""
     names = [str(name) for name in data.data_vars] + [str(name) for name in data.coords]
-    attributes = "\n".join(f"{key}={str(value)[:_LONGEST_TEXT]}" for key, value in data.attrs.items())
+    attributes = "\n".join(f"{key}={str(value)[:LONGEST_TEXT]}" for key, value in data.attrs.items())
     taken: list[tuple[Product, str]] = []
     for quantity, name in wanted.items():
         if name is not None:
@@ -333,20 +177,20 @@ def _field(path: Path, data: Any, product: Product, name: str) -> Field:
     variable = data[name]
     if variable.dtype.kind not in "iuf":
         raise refuse(path, f"variable {name} holds {variable.dtype}", "numbers are expected")
-    time, rows, columns = _dimensions(path, data, name)
+    time, rows, columns = dimensions_of(path, data, name)
     shape = (int(variable.sizes[rows]), int(variable.sizes[columns]))
     steps = 1 if time is None else int(variable.sizes[time])
     chunk = variable.encoding.get("chunksizes") or variable.encoding.get("chunks") or (1,)
     if (
-        shape[0] * shape[1] > _MOST_CELLS
-        or not 0 < steps <= _MOST_STEPS
+        shape[0] * shape[1] > MOST_CELLS
+        or not 0 < steps <= MOST_STEPS
         or min(shape) < 2
-        or int(np.prod([int(n) for n in chunk], dtype=np.float64)) > _MOST_IN_A_CHUNK
+        or int(np.prod([int(n) for n in chunk], dtype=np.float64)) > MOST_IN_A_CHUNK
     ):
         raise refuse(
             path,
             f"variable {name} has {steps} times {shape[0]} x {shape[1]} cells in chunks of {tuple(chunk)}",
-            f"2 x 2 to {_MOST_CELLS:,} cells and up to {_MOST_STEPS:,} steps are read; cut out what you need",
+            f"2 x 2 to {MOST_CELLS:,} cells and up to {MOST_STEPS:,} steps are read; cut out what you need",
         )
     _check_zarr(path, name)
     lon, lat = _cells(path, data, product, rows, columns)
@@ -385,39 +229,11 @@ def _check_zarr(path: Path, name: str) -> None:
         )
 
 
-def _dimensions(path: Path, data: Any, name: str) -> tuple[str | None, str, str]:
-    """Return the names of the dimensions of time, rows and columns; others must have length 1."""
-    variable = data[name]
-    time, rest = None, []
-    for dimension in (str(d) for d in variable.dims):
-        axis = _time_axis(data, dimension)
-        if axis is not None and time is None:
-            time = dimension
-        elif axis is None and (variable.sizes[dimension] > 1 or len(variable.dims) <= 3):
-            rest.append(dimension)
-    if len(rest) != 2:
-        raise refuse(
-            path,
-            f"variable {name} has the dimensions {dict(variable.sizes)}",
-            "time and two of space are read; select along the others first (expver, member, unstructured grids)",
-        )
-    return time, rest[0], rest[1]
-
-
-def _time_axis(data: Any, dimension: str) -> str | None:
-    for name in (dimension, "time", "valid_time", *map(str, data.variables)):
-        if name not in data.variables or data[name].dims != (dimension,):
-            continue
-        if re.match(r"\w+ since ", str(data[name].attrs.get("units", ""))):
-            return name
-    return None
-
-
 def _times(path: Path, data: Any, name: str, dimension: str | None) -> tuple[DateArray, bool]:
     """Return the day of each step, and whether a step stands for its month."""
     import cftime
 
-    axis = None if dimension is None else _time_axis(data, dimension)
+    axis = None if dimension is None else time_axis(data, dimension)
     if axis is None:
         axis = next((n for n in ("time", "valid_time") if n in data.variables and data[n].size == 1), None)
     if axis is None:
@@ -455,7 +271,7 @@ def _times(path: Path, data: Any, name: str, dimension: str | None) -> tuple[Dat
 
 def _is_monthly(data: Any, name: str, day: DateArray, length: float | None) -> bool:
     if length is not None:
-        return length >= _MONTH_DAYS
+        return length >= MONTH_DAYS
     words = [str(data.attrs.get(k, "")) for k in ("frequency", "time_coverage_resolution", "time_coverage_duration")]
     if "monthly" in name or any(word.startswith(("mon", "P1M")) for word in words):
         return True
@@ -463,7 +279,7 @@ def _is_monthly(data: Any, name: str, day: DateArray, length: float | None) -> b
         return False
     days = np.unique(day)
     if len(days) > 1:
-        return float(np.median(np.diff(days).astype(np.float64))) >= _MONTH_DAYS
+        return float(np.median(np.diff(days).astype(np.float64))) >= MONTH_DAYS
     # One step without a word on its length: monthly means are stamped on the first or in the middle.
     return int(str(days[0])[-2:]) in (1, 15, 16)
 
@@ -524,9 +340,9 @@ def _metres(path: Path, data: Any, which: str, rows: str, columns: str) -> Float
         if dims not in ((rows,), (columns,)):
             continue
         unit = str(variable.attrs.get("units", "")).strip().lower()
-        if unit not in _AXIS_METRES:
-            raise refuse(path, f"has {name} in {unit!r}", f"accepted: {', '.join(_AXIS_METRES)}")
-        values = np.array(variable.values, dtype=np.float64) * _AXIS_METRES[unit]
+        if unit not in AXIS_METRES:
+            raise refuse(path, f"has {name} in {unit!r}", f"accepted: {', '.join(AXIS_METRES)}")
+        values = np.array(variable.values, dtype=np.float64) * AXIS_METRES[unit]
         shape = (data.sizes[rows], data.sizes[columns])
         return np.broadcast_to(values[:, None] if dims == (rows,) else values, shape)
     return None
@@ -540,9 +356,9 @@ def _unproject(path: Path, data: Any, product: Product, x: FloatArray, y: FloatA
     mapping = next((data[n].attrs for n in data.variables if "grid_mapping_name" in data[n].attrs), None)
     tries: list[Any] = []
     if mapping is not None:
-        tries = [str(mapping[k])[:_LONGEST_TEXT] for k in ("crs_wkt", "spatial_ref", "srid") if mapping.get(k)]
+        tries = [str(mapping[k])[:LONGEST_TEXT] for k in ("crs_wkt", "spatial_ref", "srid") if mapping.get(k)]
         tries += [dict(mapping)]
-        tries += [str(mapping[k])[:_LONGEST_TEXT] for k in ("proj4text", "proj4_string", "proj4") if mapping.get(k)]
+        tries += [str(mapping[k])[:LONGEST_TEXT] for k in ("proj4text", "proj4_string", "proj4") if mapping.get(k)]
     elif product.crs:
         tries = [product.crs]
     for text in tries:
@@ -566,12 +382,12 @@ def _factor(path: Path, data: Any, field: Field) -> float:
     unit = data[field.variable].attrs.get("units")
     text = "" if unit is None else str(unit).strip().lower()
     if field.product.quantity == "thickness":
-        if text not in _LENGTHS:
+        if text not in LENGTHS:
             raise refuse(path, f"has {field.variable} in {text or 'no unit'!r}", "accepted: m, cm")
-        return _LENGTHS[text]
-    if text in _FRACTION:
+        return LENGTHS[text]
+    if text in FRACTION:
         return 1.0
-    if text in _PERCENT:
+    if text in PERCENT_WORDS:
         return 1.0 / PERCENT
     if text:
         raise refuse(path, f"has {field.variable} in {text!r}", "accepted: 1 (0 to 1), fraction, %, percent")
@@ -579,7 +395,7 @@ def _factor(path: Path, data: Any, field: Field) -> float:
     greatest = 0.0
     every = np.arange(0, field.lon.size, max(1, field.lon.size // 1_000_000))
     for step in steps:
-        values, _ = _decode(field, data, slice(int(step), int(step) + 1), every)
+        values, _ = decode(field, data, slice(int(step), int(step) + 1), every)
         observed = values[np.isfinite(values)]
         greatest = max(greatest, float(observed.max()) if observed.size else 0.0)
     if greatest == 0.0:
@@ -589,7 +405,7 @@ def _factor(path: Path, data: Any, field: Field) -> float:
 
 def _piomas(path: Path, paths: Sequence[Path]) -> Field:
     """Recognise a year of PIOMAS in its own binary format."""
-    cells = _PIOMAS_SHAPE[0] * _PIOMAS_SHAPE[1]
+    cells = PIOMAS_SHAPE[0] * PIOMAS_SHAPE[1]
     steps, rest = divmod(path.stat().st_size, 4 * cells)
     if rest or not 1 <= steps <= 12:
         raise refuse(path, f"has {path.stat().st_size:,} bytes", f"a year of PIOMAS has 12 x {4 * cells:,}")
@@ -601,12 +417,12 @@ def _piomas(path: Path, paths: Sequence[Path]) -> Field:
         if grid.stat().st_size > 60 * cells:
             raise ValueError("too large")
         numbers = np.array(grid.read_text(encoding="ascii").split(), dtype=np.float64)
-        lon, lat = numbers.reshape(2, *_PIOMAS_SHAPE)
+        lon, lat = numbers.reshape(2, *PIOMAS_SHAPE)
         if not (np.isfinite(numbers).all() and np.abs(lat).max() <= 90.0):
             raise ValueError("not positions")
     except (OSError, ValueError) as error:
         raise refuse(grid, f"is not the grid of PIOMAS ({error})", "longitudes, then latitudes, 43,200 each") from None
-    name = _PIOMAS_NAME.search(path.name)
+    name = PIOMAS_NAME.search(path.name)
     year = int(name[1]) if name else 0
     month = (year - 1970) * 12 + np.arange(steps)
     product = next(p for p in products() if p.key == "piomas")
@@ -623,160 +439,3 @@ def _piomas(path: Path, paths: Sequence[Path]) -> Field:
         lon=lon,
         lat=lat,
     )
-
-
-def read_cells(field: Field, steps: IntArray, cells: IntArray) -> tuple[FloatArray, NDArray[np.int8]]:
-    """Read some cells at some times.
-
-    Parameters
-    ----------
-    field
-        What to read.
-    steps
-        Numbers of steps of ``field.day``.
-    cells
-        Numbers of cells, in the order of the flattened grid.
-
-    Returns
-    -------
-    values, kinds
-        ``(steps, cells)``: 0..1 or [m], NaN where nothing was observed; and what each cell is (``OBSERVED``, ...).
-    """
-    values = np.full((len(steps), len(cells)), np.nan)
-    kinds = np.full(values.shape, MISSING, dtype=np.int8)
-    for number in np.unique(field.file[steps]):
-        chosen = np.flatnonzero(field.file[steps] == number)
-        order = chosen[np.argsort(field.index[steps[chosen]], kind="stable")]
-        index = field.index[steps[order]]
-        # Runs of neighbouring steps are read at once, as far as memory is to be spent.
-        longest = max(1, _BLOCK // field.lon.size)
-        cuts = np.flatnonzero((np.diff(index) != 1) | (np.arange(1, len(index)) % longest == 0)) + 1
-        path = field.files[int(number)]
-        if _PIOMAS_NAME.search(path.name):
-            for where, at in zip(order, index, strict=True):
-                values[where], kinds[where] = _read_piomas(path, int(at), cells)
-            continue
-        with opened(path) as data:
-            for part, at in zip(np.split(order, cuts), np.split(index, cuts), strict=True):
-                raw, kind = _decode(field, data, slice(int(at[0]), int(at[-1]) + 1), cells)
-                values[part], kinds[part] = raw * field.factor, kind
-    _check_range(field, values)
-    top = 1.0 if field.product.quantity == "concentration" else np.inf
-    return np.clip(values, 0.0, top), kinds
-
-
-def _read_piomas(path: Path, step: int, cells: IntArray) -> tuple[FloatArray, NDArray[np.int8]]:
-    count = _PIOMAS_SHAPE[0] * _PIOMAS_SHAPE[1]
-    raw = np.fromfile(path, dtype="<f4", count=count, offset=4 * count * step).astype(np.float64)
-    if len(raw) != count or not np.isfinite(raw).all():
-        raise refuse(path, "is not float32, little-endian", "give heff.HYYYY as the Polar Science Center writes it")
-    return raw[cells], np.full(len(cells), OBSERVED, dtype=np.int8)
-
-
-def _decode(field: Field, data: Any, times: slice, cells: IntArray) -> tuple[FloatArray, NDArray[np.int8]]:
-    """Undo flags, fill values and packing of a block; values in the unit of the file."""
-    variable_name = field.variable
-    if variable_name not in data.variables:
-        variable_name = next((str(n) for n in data.variables if re.fullmatch(field.product.variable, str(n))), "")
-    path = field.files[0]
-    time, rows, columns = _dimensions(path, data, variable_name)
-    row, column = np.divmod(cells, field.lon.shape[1])
-    window = {rows: slice(int(row.min()), int(row.max()) + 1), columns: slice(int(column.min()), int(column.max()) + 1)}
-    where = (row - row.min(), column - column.min())
-
-    def block(name: str) -> NDArray[Any]:
-        variable = data[name]
-        taken = {d: window.get(d, times if d == time else 0) for d in map(str, variable.dims)}
-        found = variable.isel(taken)
-        order = [d for d in (time, rows, columns) if d in found.dims]
-        values = np.array(found.transpose(*order).values)
-        if values.ndim == 2:
-            values = values[None]
-        return values[:, where[0], where[1]]
-
-    attrs = data[variable_name].attrs
-    raw = block(variable_name)
-    kinds = np.full(raw.shape, OBSERVED, dtype=np.int8)
-    unsigned = str(attrs.get("_Unsigned", "")).lower() == "true"
-    if unsigned and raw.dtype.kind == "i":
-        raw = raw.view(f"u{raw.dtype.itemsize}")
-    number = raw.astype(np.float64)
-    fills = [np.asarray(attrs[k]).ravel() for k in ("_FillValue", "missing_value") if k in attrs]
-    bad = ~np.isfinite(number) | (np.abs(number) >= 1e19)
-    for fill in fills:
-        for value in fill:
-            if raw.dtype.kind == "f":
-                bad |= raw == raw.dtype.type(value)
-            else:
-                bad |= number == (float(value) % 2.0 ** (8 * raw.dtype.itemsize) if unsigned else float(value))
-    low, high = _valid_range(attrs)
-    bad |= (number < low) | (number > high)
-    kinds[bad] = MISSING
-    for kind, values in _flags(field.product, attrs, raw.dtype).items():
-        kinds[np.isin(number, values)] = kind
-    masks = [n for n in (field.product.mask_variable,) if n and n in data.variables]
-    for name in masks:
-        explained = _explain(block(name), data[name].attrs)
-        kinds = np.where((kinds == MISSING) & (explained != OBSERVED), explained, kinds).astype(np.int8)
-    value = number * float(attrs.get("scale_factor", 1.0)) + float(attrs.get("add_offset", 0.0))
-    return np.where(kinds == OBSERVED, value, np.nan), kinds
-
-
-def _valid_range(attrs: Any) -> tuple[float, float]:
-    both = np.asarray(attrs.get("valid_range", (-np.inf, np.inf)), dtype=np.float64).ravel()
-    if len(both) != 2:
-        return -np.inf, np.inf
-    return float(attrs.get("valid_min", both[0])), float(attrs.get("valid_max", both[1]))
-
-
-def _word_kind(word: str) -> int:
-    word = word.lower()
-    if "pole" in word or "hole" in word:
-        return POLE_HOLE
-    return LAND if word.startswith(("land", "coast", "lake")) and "spill" not in word else MISSING
-
-
-def _flags(product: Product, attrs: Any, dtype: np.dtype[Any]) -> dict[int, list[float]]:
-    """Return the raw values that are flags: those of the product, and those that the file itself declares."""
-    found: dict[int, list[float]] = {LAND: [], POLE_HOLE: [], MISSING: []}
-    if dtype.kind in "iu":
-        found[LAND] += [float(v) for v in product.land_flags]
-        found[POLE_HOLE] += [float(v) for v in product.pole_flags]
-        if "flag_values" in attrs and "flag_meanings" in attrs:
-            values = np.atleast_1d(np.asarray(attrs["flag_values"]))
-            for value, word in zip(values.ravel(), str(attrs["flag_meanings"]).split(), strict=False):
-                bits = int(value) % 256 if dtype.itemsize == 1 and dtype.kind == "u" else int(value)
-                known = float(bits) in found[LAND] + found[POLE_HOLE]
-                if not known:
-                    found[_word_kind(word)].append(float(bits))
-    return {kind: values for kind, values in found.items() if values}
-
-
-def _explain(mask: NDArray[Any], attrs: Any) -> NDArray[np.int8]:
-    """Say what a missing cell is by a variable of flags or bits."""
-    kinds = np.full(mask.shape, OBSERVED, dtype=np.int8)
-    words = str(attrs.get("flag_meanings", "")).split()
-    for key in ("flag_values", "flag_masks"):
-        for value, word in zip(np.atleast_1d(np.asarray(attrs.get(key, []))).ravel(), words, strict=False):
-            kind = _word_kind(word)
-            if kind == MISSING:
-                continue
-            width = 256 if mask.dtype.itemsize == 1 else 65536
-            hit = mask.astype(np.int64) % width
-            wanted = int(value) % width
-            kinds[(hit == wanted) if key == "flag_values" else ((hit & wanted) != 0)] = kind
-    return kinds
-
-
-def _check_range(field: Field, values: FloatArray) -> None:
-    excess = coefficient("ice.grid.excess")
-    top = 1.0 + excess if field.product.quantity == "concentration" else coefficient("ice.grid.thickest_m")
-    wrong = (values < -excess) | (values > top)
-    if wrong.any():
-        found = float(values[wrong].ravel()[0])
-        unit = "(0 to 1)" if field.product.quantity == "concentration" else "m"
-        raise DataError(
-            field.name,
-            f"holds {found:.4g} {unit}, which no {field.product.quantity} can be",
-            "a flag that is not declared, or a wrong attribute units: set units, flag_values or _FillValue",
-        )

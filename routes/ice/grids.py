@@ -18,7 +18,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from routes import geodesy
 from routes.errors import BadInputError, DataError
-from routes.ice.gridfiles import (
+from routes.ice.gridcells import read_cells
+from routes.ice.gridfield import (
     KIND_WORDS,
     LAND,
     MISSING,
@@ -27,9 +28,8 @@ from routes.ice.gridfiles import (
     POLE_HOLE,
     THICKNESS_MEANINGS,
     Field,
-    read_cells,
-    read_fields,
 )
+from routes.ice.gridfiles import read_fields
 from routes.ice.legs import ice_legs_along, leg_names
 from routes.ice.record import FIRST_YEAR, ice_record
 from routes.tables import coefficient
