@@ -13,6 +13,7 @@ from routes.corridors import corridor as find_corridor
 from routes.corridors import lane as find_lane
 from routes.errors import BadInputError, DataError, NoRouteError
 from routes.ice.along import OwnFiles, OwnYears, own_years
+from routes.ice.outlook import OutlookFactors, change_ice, draw_base_years, outlook_factors, outlook_ice
 from routes.ice.record import (
     DEFAULT_PERIOD,
     IceConditions,
@@ -141,9 +142,23 @@ NOTES = (
 )
 
 
-def chosen_ice(year: int | str | None, period: str | None) -> IceConditions:
-    """Return the ice of a year or the mean of a period (2011-2025 if neither is given)."""
-    return period_ice(_period(year, period))
+def chosen_ice(year: int | str | None, period: str | None, scenario: str | None = None) -> IceConditions:
+    """Return the ice of a year or the mean of a period (2011-2025 if neither is given).
+
+    With a scenario the year is one to come, and the period the base of the outlook.
+    """
+    if scenario is None:
+        return period_ice(_period(year, period))
+    return outlook_ice(_year_to_come(year), scenario, base=DEFAULT_PERIOD if period is None else period)
+
+
+def _year_to_come(year: int | str | None) -> int:
+    try:
+        if year is None or isinstance(year, bool):
+            raise ValueError
+        return int(year)
+    except ValueError:
+        raise BadInputError(f"year {year!r}", "must be a year for a scenario", "write year 2050") from None
 
 
 def _period(year: int | str | None, period: str | None) -> str:
@@ -182,6 +197,7 @@ def compare(
     fuel_rules: bool = True,
     scrubber: bool = False,
     hfo_waiver: bool = False,
+    scenario: str | None = None,
 ) -> Comparison:
     """Compare corridors between two ports for a ship and a date of departure.
 
@@ -211,6 +227,9 @@ def compare(
     sea_margin, escort_waits, power_model, fuel_rules, scrubber, hfo_waiver
         As in :class:`routes.practice.Practice`: weather on open water, waiting for icebreakers, her power, and which
         fuel she burns where.
+    scenario
+        Scenario of emissions, such as ``"ssp245"``: ``year`` is then one to come, to 2060, and its ice an outlook, no
+        forecast (:mod:`routes.ice.outlook`); ``period`` is the base.
 
     Returns
     -------
@@ -248,7 +267,7 @@ def compare(
         scrubber=scrubber,
         hfo_waiver=hfo_waiver,
     )
-    ice = chosen_ice(year, period) if ice_file is None else own_years(ice_file, year, period, day.year)
+    ice = chosen_ice(year, period, scenario) if ice_file is None else own_years(ice_file, year, period, day.year)
     voyages = []
     for name in names:
         try:
@@ -373,6 +392,7 @@ def passage(
     fuel_rules: bool = True,
     scrubber: bool = False,
     hfo_waiver: bool = False,
+    scenario: str | None = None,
 ) -> Passage:
     """Sail a stretch of the NSR.
 
@@ -388,6 +408,8 @@ def passage(
         Seed of the draws behind the interval.
     sea_margin, escort_waits, power_model, fuel_rules, scrubber, hfo_waiver
         As in :class:`routes.practice.Practice`.
+    scenario
+        As in :func:`compare`.
 
     Returns
     -------
@@ -415,11 +437,15 @@ def passage(
         scrubber=scrubber,
         hfo_waiver=hfo_waiver,
     )
-    ice = chosen_ice(year, period) if ice_file is None else own_years(ice_file, year, period, day.year)
+    ice = chosen_ice(year, period, scenario) if ice_file is None else own_years(ice_file, year, period, day.year)
     trip = simulate(track, ship, day, ice=_ice_along(ice, track), practice=practice)
     low = high = None
-    whose = _period(year, period) if isinstance(ice, IceConditions) else ""
-    days = _passage_draws(track, ship, day, ice, whose, practice, seed).days
+    if scenario is not None:
+        whose = DEFAULT_PERIOD if period is None else period
+        ahead = outlook_factors(_year_to_come(year), scenario, base=whose)
+    else:
+        whose, ahead = _period(year, period) if isinstance(ice, IceConditions) else "", None
+    days = _passage_draws(track, ship, day, ice, whose, practice, seed, ahead).days
     sailed = days[np.isfinite(days)]
     if trip.feasible and sailed.size:
         low, high = (float(x) for x in np.percentile(sailed, _INTERVAL))
@@ -442,6 +468,7 @@ def _passage_draws(
     period: str,
     practice: Practice,
     seed: int,
+    ahead: OutlookFactors | None = None,
 ) -> VoyageDraws:
     rng = np.random.default_rng(seed)
     assumptions = draw_assumptions(_PASSAGE_DRAWS, rng)
@@ -449,6 +476,8 @@ def _passage_draws(
         conditions: IceConditions = ice.drawn(track, _PASSAGE_DRAWS, rng)
     else:
         conditions = _record_draws(ice, period, rng)
+    if ahead is not None:
+        conditions = change_ice(year_ice(draw_base_years(_PASSAGE_DRAWS, rng, base=period)), ahead)
     departures = np.full(_PASSAGE_DRAWS, np.datetime64(day, "D"))
     return simulate_draws(track, ship, departures, conditions, assumptions, practice=practice)
 
