@@ -24,7 +24,7 @@ METRICS = ("days", "fuel", "co2", "co2e", "cost")
 BASES = ("equal_speed", "equal_arrival", "best_speed", "arrive_within")
 NOTES = (
     "one speed on open water for the whole voyage; ice, icebreakers, pilots and canals slow her on their own",
-    "central assumptions; time that is left before the arrival asked for costs no fuel here",
+    "central assumptions; at equal arrival a ship that is early waits at anchor and burns for it (waiting_fuel_t)",
     "emissions are tank to wake; the methane slip of gas engines is that of the fuel, at any load",
 )
 
@@ -38,9 +38,11 @@ class PacePoint:
     days
         Berth to berth [d].
     fuels_t
-        Mass by fuel [t].
+        Mass by fuel, with that of waiting for the arrival [t].
     co2_t, co2e_t
         CO2 and CO2 equivalent (GWP100), tank to wake [t].
+    waiting_fuel_t
+        Fuel at anchor for ``early_days``, at equal arrival alone; a ship that arrives within a time may berth [t].
     early_days
         Time left before the arrival that was asked for [d].
     bound
@@ -57,6 +59,7 @@ class PacePoint:
     co2_t: float
     co2e_t: float
     early_days: float = 0.0
+    waiting_fuel_t: float = 0.0
     bound: str | None = None
     fuel_usd: float | None = None
     time_usd: float | None = None
@@ -86,6 +89,7 @@ class PacePoint:
             "speed_kn": round(self.speed_kn, 3),
             "days": round(self.days, 3),
             "early_days": round(self.early_days, 3),
+            "waiting_fuel_t": round(self.waiting_fuel_t, 1),
             "bound": self.bound,
             "fuel_t": {"total": round(self.fuel_t, 1)} | {name: round(t, 1) for name, t in self.fuels_t.items()},
             "co2_t": round(self.co2_t, 1),

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 _BODY_LINES, _LEGEND_LINE, _AXIS_LINES = 24.0, 1.1, 2.6
 _MOST_TICKS = 8
 _MARKERS = {"equal_speed": "o", "equal_arrival": "D", "best_speed": "*", "arrive_within": "v"}
-_SIZES = {"equal_speed": 0.62, "equal_arrival": 0.56, "best_speed": 1.0, "arrive_within": 0.65}
+_SIZES = {"equal_speed": 0.8, "equal_arrival": 0.72, "best_speed": 0.95, "arrive_within": 0.5}
 _SOURCE = (
     "Model: arctic-routes {version}, central assumptions. Power: Fourth IMO GHG Study 2020; least speed: least load of "
-    "the main engine (MAN Diesel 2009). Ice: {ice}. Time left before the arrival costs no fuel here."
+    "the main engine (MAN Diesel 2009). Ice: {ice}. Who is early at equal arrival waits at anchor."
 )
 
 
