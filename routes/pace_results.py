@@ -36,15 +36,17 @@ class PacePoint:
     Attributes
     ----------
     days
-        Berth to berth [d].
+        Berth to berth, without waiting for an arrival [d].
     fuels_t
         Mass by fuel, with that of waiting for the arrival [t].
     co2_t, co2e_t
         CO2 and CO2 equivalent (GWP100), tank to wake [t].
     waiting_fuel_t
-        Fuel at anchor for ``early_days``, at equal arrival alone; a ship that arrives within a time may berth [t].
+        Fuel at anchor for ``early_days`` [t].
     early_days
         Time left before the arrival that was asked for [d].
+    waits
+        Whether she lies at anchor for it, as at equal arrival; a ship that arrives within a time may berth.
     bound
         None; ``least`` or ``greatest`` if the answer lies at that end of her speeds; ``feasibility`` if ice or rules
         forbid the speeds beyond it.
@@ -59,6 +61,7 @@ class PacePoint:
     co2_t: float
     co2e_t: float
     early_days: float = 0.0
+    waits: bool = False
     waiting_fuel_t: float = 0.0
     bound: str | None = None
     fuel_usd: float | None = None
@@ -75,10 +78,11 @@ class PacePoint:
         return None if self.fuel_usd is None or self.time_usd is None else self.fuel_usd + self.time_usd
 
     def value(self, metric: str) -> float | None:
-        """Return ``days``, ``fuel``, ``co2``, ``co2e`` or ``cost``."""
+        """Return ``days`` (with those that she waits), ``fuel``, ``co2``, ``co2e`` or ``cost``."""
         if metric not in METRICS:
             raise BadInputError(f"metric {metric!r}", "is not known", f"choose from: {', '.join(METRICS)}")
-        found = {"days": self.days, "fuel": self.fuel_t, "co2": self.co2_t, "co2e": self.co2e_t, "cost": self.cost_usd}
+        days = self.days + (self.early_days if self.waits else 0.0)
+        found = {"days": days, "fuel": self.fuel_t, "co2": self.co2_t, "co2e": self.co2e_t, "cost": self.cost_usd}
         return found[metric]
 
     def to_dict(self) -> dict[str, Any]:

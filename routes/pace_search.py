@@ -273,6 +273,7 @@ class Setting:
         emitted = total_emissions(by_engine(burnt, ship))
         return dataclasses.replace(
             point,
+            waits=True,
             fuels_t=burnt,
             co2_t=float(emitted.co2),
             co2e_t=float(emitted.co2e_100),

@@ -18,8 +18,8 @@ BASIS_WORDS = {
     "arrive_within": "arrive within",
 }
 BOUND_WORDS = {
-    "least": "the least speed of her engine: the true answer is slower still",
-    "greatest": "her service speed: the true answer is faster still",
+    "least": "the least speed of her engine, the slow end of the range",
+    "greatest": "her service speed, the fast end of the range",
     "feasibility": "the last speed that ice or rules allow",
 }
 # Rows of a curve that a terminal shows.
@@ -104,19 +104,24 @@ def basis_notes(found: PaceComparison) -> list[str]:
 def csv_rows(found: PaceComparison) -> list[dict[str, Any]]:
     """Return the curves (basis ``curve``) and the points of each basis as flat rows."""
     rows = [
-        _flat("curve", curve.corridor, curve.point(i) if curve.feasible[i] else None, float(speed))
+        _flat("curve", curve.corridor, curve.point(i) if curve.feasible[i] else None, float(speed), curve.reason)
         for curve in found.trade_off.curves
         for i, speed in enumerate(curve.speed_kn)
     ]
     for basis in found.bases:
         for name, point in basis.points.items():
-            rows.append(_flat(basis.key, name, point, None) | _saved(basis, name, found.baseline))
+            rows.append(
+                _flat(basis.key, name, point, None, basis.reasons.get(name)) | _saved(basis, name, found.baseline)
+            )
     keys = list(dict.fromkeys(key for row in rows for key in row))
     return [{key: row.get(key) for key in keys} for row in rows]
 
 
-def _flat(basis: str, corridor: str, point: PacePoint | None, speed: float | None) -> dict[str, Any]:
-    row: dict[str, Any] = {"basis": basis, "corridor": corridor, "feasible": point is not None, "speed_kn": speed}
+def _flat(
+    basis: str, corridor: str, point: PacePoint | None, speed: float | None, reason: str | None
+) -> dict[str, Any]:
+    row: dict[str, Any] = {"basis": basis, "corridor": corridor, "feasible": point is not None}
+    row |= {"reason": None if point is not None else reason, "speed_kn": speed}
     row |= dict.fromkeys(("days", "early_days", "bound", "fuel_t", "co2_t", "co2e_100_t", "cost_usd"))
     if point is not None:
         row |= {
