@@ -485,7 +485,7 @@ class TestPicture:
             assert f"{saving:.0f}%" in text
             assert phrase in text
         assert "not feasible: Northern Sea Route" in words(results["closed"].plot())
-        assert "can be sailed" in words(results["closed"].plot())
+        assert "The NSR cannot be sailed by this ship" in words(results["closed"].plot())
         assert "Fourth IMO GHG Study" in text
 
     def test_speeds_stand_on_the_lines_and_points_where_they_are(self, results):
@@ -499,6 +499,15 @@ class TestPicture:
         assert drawn == {(p.days, p.fuel_t) for p in points.values()}
         looks = {style.corridor_style(key).color for key in points}
         assert {line.get_color() for line in stars} == looks
+
+    def test_who_waits_is_drawn_at_the_arrival(self, results):
+        ax = results["two"].plot()
+        basis = results["two"].basis("equal_arrival")
+        diamonds = [float(line.get_xdata()[0]) for line in ax.get_lines() if line.get_marker() == "D"]
+        assert diamonds == pytest.approx([basis.arrival_days] * 2)
+        assert "Least fuel: 654 t in 26 days at 11.4 kn by the NSR" in words(results["curves"].plot())
+        alone = pace_comparison(*PAIR, corridors=["suez"], **SHIP)
+        assert "nothing to compare" in words(alone.plot())
 
     def test_nothing_to_draw_is_refused(self):
         closed = trade_off(*PAIR, vessel="container-8000", depart="2024-02-01", corridors=["nsr"])

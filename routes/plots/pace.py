@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 _BODY_LINES, _LEGEND_LINE, _AXIS_LINES = 24.0, 1.1, 2.6
 _MOST_TICKS = 8
 _MARKERS = {"equal_speed": "o", "equal_arrival": "D", "best_speed": "*", "arrive_within": "v"}
-_SIZES = {"equal_speed": 0.8, "equal_arrival": 0.72, "best_speed": 0.95, "arrive_within": 0.5}
+_SIZES = {"equal_speed": 1.3, "equal_arrival": 0.78, "best_speed": 1.1, "arrive_within": 0.6}
 _SOURCE = (
     "Model: arctic-routes {version}, central assumptions. Power: Fourth IMO GHG Study 2020; least speed: least load of "
-    "the main engine (MAN Diesel 2009). Ice: {ice}. Who is early at equal arrival waits at anchor."
+    "the main engine (MAN Diesel 2009). Ice: {ice}. Who is early at equal arrival waits at anchor (dotted)."
 )
 
 
@@ -129,17 +129,19 @@ def _finding(compared: PaceComparison) -> str:
             against = _the(compared.baseline)
             sentence = f"{_the(name)} saves {', '.join(told)} (against {against})".replace("-", "−")
             return sentence[0].upper() + sentence[1:]
-    return "At her operating speed only one of these corridors can be sailed, or none"
+    gone = [_the(name) for name, point in compared.basis("equal_speed").points.items() if point is None]
+    sentence = f"{' and '.join(gone)} cannot be sailed by this ship on this day at her operating speed"
+    return sentence[0].upper() + sentence[1:] if gone else "One corridor alone: nothing to compare"
 
 
 def _span(curves: list[PaceCurve]) -> str:
-    told = [
-        f"{_the(c.corridor)} {np.nanmin(c.days):.0f}–{np.nanmax(c.days):.0f} days and "
-        f"{np.nanmin(c.fuel_t):,.0f}–{np.nanmax(c.fuel_t):,.0f} t"
-        for c in curves
-    ]
-    sentence = f"{'; '.join(told)} of fuel, fast to slow"
-    return sentence[0].upper() + sentence[1:]
+    """Say where each corridor burns least."""
+    told = []
+    for curve in curves:
+        i = int(np.nanargmin(curve.fuel_t))
+        at = f"{curve.fuel_t[i]:,.0f} t in {curve.days[i]:.0f} days at {curve.speed_kn[i]:.1f} kn"
+        told.append(f"{at} by {_the(curve.corridor)}")
+    return f"Least fuel: {', '.join(told)}"
 
 
 def _missing(curves: tuple[PaceCurve, ...]) -> str:
@@ -163,12 +165,25 @@ def _frame(ax: Axes, sheet: Sheet, curves: list[PaceCurve]) -> None:
     ax.grid(visible=True, color=sheet.look.grid, linewidth=0.35, alpha=0.6)
 
 
+def _arrived(point: PacePoint) -> tuple[float, float]:
+    """Where a point is drawn: at the arrival that she waits for."""
+    return point.days + (point.early_days if point.waits else 0.0), point.fuel_t
+
+
 def _mark(ax: Axes, sheet: Sheet, basis: PaceBasis, point: PacePoint) -> None:
-    ax.plot(
-        [point.days], [point.fuel_t], linestyle="none", marker=_MARKERS[basis.key], zorder=4.0,
-        markersize=_SIZES[basis.key] * sheet.font * 1.15, markeredgewidth=0.8, markeredgecolor=sheet.look.page,
-        color=style.corridor_style(point.corridor, theme=sheet.theme).color,
-    )  # fmt: skip
+    x, y = _arrived(point)
+    color = style.corridor_style(point.corridor, theme=sheet.theme).color
+    if point.waits:
+        ax.plot([point.days, x], [y - point.waiting_fuel_t, y], color=color, linewidth=0.9,
+                linestyle=(0.0, (1.0, 1.4)), zorder=1.9)  # fmt: skip
+    ax.plot([x], [y], linestyle="none", color=color, **_marker(basis.key, sheet, color))
+
+
+def _marker(basis: str, sheet: Sheet, color: str) -> dict[str, Any]:
+    look: dict[str, Any] = {"marker": _MARKERS[basis], "markersize": _SIZES[basis] * sheet.font}
+    if basis == "equal_speed":  # a ring, since the one who sets the arrival has two marks
+        return {**look, "markerfacecolor": "none", "markeredgecolor": color, "markeredgewidth": 1.2, "zorder": 4.5}
+    return {**look, "markeredgecolor": sheet.look.page, "markeredgewidth": 0.8, "zorder": 4.0}
 
 
 def _speeds(ax: Axes, sheet: Sheet, curves: list[PaceCurve], marked: list[PacePoint]) -> None:
@@ -196,8 +211,8 @@ def _speeds(ax: Axes, sheet: Sheet, curves: list[PaceCurve], marked: list[PacePo
                                 candidates=around((at[0], at[1]), wide, high_px, gaps)))  # fmt: skip
             texts.append(text)
             colors.append(color)
-    half = 0.55 * sheet.font * scale
-    points = [ax.transData.transform((point.days, point.fuel_t)) for point in marked]
+    half = 0.7 * sheet.font * scale
+    points = [ax.transData.transform(_arrived(point)) for point in marked]
     blocked = [(x - half, y - half, x + half, y + half) for x, y in points]
     box = ax.get_window_extent(ruler.renderer)
     places = place_labels(
@@ -231,8 +246,8 @@ def _legend(sheet: Sheet, curves: list[PaceCurve], bases: tuple[PaceBasis, ...],
         handles.append(Line2D([], [], color=own.color, linestyle=dash, linewidth=1.3, label=_label(curve.corridor)))
     for basis in bases:
         handles.append(
-            Line2D([], [], linestyle="none", marker=_MARKERS[basis.key], color=sheet.look.quiet_text,
-                   markersize=_SIZES[basis.key] * sheet.font, label=words[basis.key])
+            Line2D([], [], linestyle="none", color=sheet.look.quiet_text, label=words[basis.key],
+                   **_marker(basis.key, sheet, sheet.look.quiet_text))
         )  # fmt: skip
     if any(basis.arrival_days is not None for basis in bases):
         handles.append(
