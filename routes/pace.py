@@ -80,8 +80,8 @@ def trade_off(
     correction of its consumption), hotel load as ``1/V``: fuel is least where the main engine burns ``1/(n-1)`` of what
     auxiliaries and boilers burn, which most ships reach below the least load of the engine. The boil-off of an LNG
     carrier is burnt whatever her speed: below the speed at which the engine asks for just that much, slower is more.
-    Faster is never later on ice-free ways. In ice it can be: a ship that comes a day sooner to ice that is about to
-    open may be refused, or need the icebreaker and wait for it.
+    Faster is never later on ice-free ways. In ice it can be: a ship that comes a little sooner to ice that is about
+    to open may be refused, or need the icebreaker and wait for it.
 
     >>> curves = trade_off("NLRTM", "JPYOK", vessel="container-4300-1a", depart="2024-09-01", speeds_kn=[12, 16])
     >>> curves.curve("suez").days.round(1).tolist()

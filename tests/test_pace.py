@@ -91,7 +91,7 @@ class TestLaws:
         assert float(main_t / hotel_t) == pytest.approx(1.0 / elasticity, rel=0.01)
 
     def test_in_ice_faster_can_be_later(self):
-        """In mid-July a ship that comes half a day sooner needs the icebreaker, and waits for it."""
+        """In mid-July a ship that comes a little sooner needs the icebreaker, and waits for it."""
         curve = trade_off(
             *PAIR, vessel="container-4300-1a", depart="2024-07-16", corridors=["nsr"], speeds_kn=np.arange(12, 24, 0.05)
         ).curve("nsr")
