@@ -30,6 +30,12 @@ _HOME = {
     "Comparison": "comparison",
     "passage": "comparison",
     "Passage": "comparison",
+    "trade_off": "pace",
+    "speed_for_days": "pace",
+    "best_speed": "pace",
+    "pace_comparison": "pace",
+    "TradeOff": "pace_results",
+    "PaceComparison": "pace_results",
     "seasons": "ice.season",
     "Seasons": "ice.season",
     "transit_calendar": "transits",
@@ -45,14 +51,17 @@ __all__ = [
     "ClaimAudit",
     "Comparison",
     "DistanceMatrix",
+    "PaceComparison",
     "Passage",
     "Port",
     "Route",
     "RoutesError",
     "Seasons",
+    "TradeOff",
     "TransitCalendar",
     "Vessel",
     "__version__",
+    "best_speed",
     "check_published_distance",
     "claim",
     "compare",
@@ -63,11 +72,14 @@ __all__ = [
     "list_vessels",
     "make_vessel",
     "miles_in_zones",
+    "pace_comparison",
     "passage",
     "port",
     "route",
     "seasons",
     "source",
+    "speed_for_days",
+    "trade_off",
     "transit_calendar",
     "vessel",
     "vessel_from_file",
@@ -79,6 +91,8 @@ if TYPE_CHECKING:
     from routes.errors import RoutesError
     from routes.ice.season import Seasons, seasons
     from routes.matrices import DistanceMatrix, distance_matrix
+    from routes.pace import best_speed, pace_comparison, speed_for_days, trade_off
+    from routes.pace_results import PaceComparison, TradeOff
     from routes.ports import Port, find_ports, port
     from routes.routing import Route, check_published_distance, distance_nm, route
     from routes.sources import source

@@ -1,4 +1,6 @@
-"""The command line: ``routes ports | route | matrix | compare | passage | season | claim | ice | vessels | sources``.
+"""The command line.
+
+``routes ports | route | matrix | compare | pace | passage | season | claim | ice | vessels | sources``.
 
 Data go to stdout, messages to stderr. A wrong argument ends with one line and exit code 2.
 """
@@ -507,6 +509,122 @@ def compare(
                 click.echo(f"{voyage.corridor}: in the same ice she can leave from {voyage.next_date} on.")
     for warning in result.warnings():
         click.echo(f"\nnote: {warning}")
+
+
+@main.command(cls=_WithPositions)
+@click.argument("origin")
+@click.argument("destination")
+@_ship_options
+@_ice_options
+@click.option("--depart", required=True, metavar="YYYY-MM-DD", help="Date of departure, at every speed.")
+@click.option("--corridors", default="nsr,suez", show_default=True, help="Comma-separated.")
+@click.option("--baseline", default="suez", show_default=True, help="Savings are counted against it.")
+@click.option("--fuel", default=None, help="Replace her fuel: VLSFO, HFO, MGO, LNG or METHANOL.")
+@click.option(
+    "--fuel-price",
+    "prices",
+    multiple=True,
+    metavar="[FUEL=]USD",
+    help="USD per tonne: one number, or FUEL=USD for each fuel burnt; with --day-rate, for the best speed.",
+)
+@click.option("--day-rate", type=float, default=None, help="What a day of the ship is worth [USD].")
+@click.option("--arrive-within", type=float, default=None, metavar="DAYS", help="Slowest speed that arrives in DAYS.")
+@click.option("--speeds", default=None, metavar="KN,KN,...", help="Speeds of the curves, in rising order.")
+@_formats("table", "json", "csv")
+@guarded
+def pace(
+    origin: str,
+    destination: str,
+    vessel: str,
+    lane: str,
+    escort: str,
+    admission: str,
+    speed_model: str | None,
+    sea_margin: float,
+    escort_booked: bool,
+    year: str | None,
+    period: str | None,
+    ice_class: str | None,
+    speed: float | None,
+    draught: float | None,
+    depart: str,
+    corridors: str,
+    baseline: str,
+    fuel: str | None,
+    prices: tuple[str, ...],
+    day_rate: float | None,
+    arrive_within: float | None,
+    speeds: str | None,
+    form: str,
+    ice_file: OwnIce | None,
+) -> None:
+    """Choose a speed: time against fuel, and corridors at equal speed, at equal arrival and at least cost."""
+    from routes.export import rows_to_csv
+    from routes.pace import pace_comparison
+    from routes.report import pace as words
+
+    result = pace_comparison(
+        origin,
+        destination,
+        vessel=vessel,
+        depart=depart,
+        corridors=[name.strip() for name in corridors.split(",") if name.strip()],
+        baseline=baseline,
+        fuel_usd_per_t=_prices(prices),
+        usd_per_day=day_rate,
+        arrive_within_days=arrive_within,
+        speeds_kn=_speeds(speeds),
+        lane=lane,
+        escort=escort,
+        admission=admission,
+        speed_model=speed_model,
+        sea_margin=sea_margin / 100.0,
+        escort_waits=not escort_booked,
+        year=year,
+        period=period,
+        ice_class=ice_class,
+        speed_kn=speed,
+        draught_m=draught,
+        ice_file=ice_file,
+        fuel=fuel,
+    )
+    if form == "json":
+        _json(result.to_dict())
+    elif form == "csv":
+        click.echo(rows_to_csv(words.csv_rows(result)), nl=False)
+    else:
+        for line in words.pace_head(result.trade_off):
+            click.echo(line)
+        click.echo()
+        _table(words.curve_headers(result.trade_off), words.curve_rows(result.trade_off), left=0)
+        click.echo(f"\nsaved: against {result.baseline}")
+        _table(words.basis_headers(result), words.basis_rows(result), left=2)
+        for note in words.basis_notes(result):
+            click.echo(f"\n{note}")
+
+
+def _prices(given: tuple[str, ...]) -> float | dict[str, float] | None:
+    """Read prices of fuel: one number, or FUEL=USD for each."""
+    if not given:
+        return None
+    try:
+        if len(given) == 1 and "=" not in given[0]:
+            return float(given[0])
+        pairs = [part.split("=") for part in given]
+        return {name.strip().upper(): float(price) for name, price in pairs}
+    except ValueError:
+        raise BadInputError(
+            f"fuel price {', '.join(given)!r}", "must be a number, or FUEL=USD for each fuel", "write 600 or VLSFO=600"
+        ) from None
+
+
+def _speeds(text: str | None) -> list[float] | None:
+    if text is None:
+        return None
+    try:
+        return [float(part) for part in text.split(",")]
+    except ValueError:
+        raise BadInputError(f"speeds {text!r}", "must be numbers", "write 12,14,16") from None
 
 
 @main.command(cls=_WithPositions)

@@ -5,6 +5,7 @@ from routes.plots.charts import savings_chart
 from routes.plots.lanes import network_map
 from routes.plots.maps import arctic_map, polar_map
 from routes.plots.outlook import outlook_chart
+from routes.plots.pace import trade_off_chart
 from routes.plots.seasons import season_chart
 from routes.plots.style import png, save
 from routes.plots.transits import passage_chart, transit_chart
@@ -21,5 +22,6 @@ __all__ = [
     "save",
     "savings_chart",
     "season_chart",
+    "trade_off_chart",
     "transit_chart",
 ]
