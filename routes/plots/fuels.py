@@ -184,7 +184,7 @@ def _emission_panel(
 
 
 def _told(value: float) -> str:
-    """Write a number with three figures at most, but no thousand rounded away."""
+    """Write a whole number from 10 on, one decimal below."""
     return f"{value:,.0f}" if value >= 10.0 or value == 0.0 else f"{value:.1f}"
 
 
