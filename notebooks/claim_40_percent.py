@@ -59,7 +59,7 @@ Image(png(polar_map([voyage.route for voyage in comparison.voyages if voyage.rou
 # %%
 saved = {metric: comparison.saving_pct("nsr", metric) for metric in ("distance", "time", "fuel")}
 assert 36.0 < saved["distance"] < 39.0, saved
-assert saved["fuel"] < saved["distance"] < 40.0, saved
+assert max(saved.values()) < 40.0, saved
 Markdown(
     f"On the best-known pair the NSR saves **{saved['distance']:.0f}% of the distance**, {saved['time']:.0f}% of the time "
     f"and {saved['fuel']:.0f}% of the fuel: close to 40%, but not 40%. Hamburg, the port of the oldest statement, gets to 39%."

@@ -121,9 +121,11 @@ def test_every_source_is_used_and_every_cited_table_is_listed():
 def test_every_shipped_file_is_listed_with_its_licence():
     listed = (ROOT / "DATA_LICENSES.md").read_text(encoding="utf-8")
     readme = (DATA / "README.md").read_text(encoding="utf-8")
+    told = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
     for path in DATA.iterdir():
         if path.name != "README.md":
             assert f"`{path.name}`" in readme, path.name
+            assert f"`{path.name}`" in told, path.name
             assert f"`{path.name}`" in listed, path.name
 
 

@@ -16,7 +16,7 @@ from matplotlib.text import Text
 
 import routes
 from routes.errors import BadInputError, UnknownNameError
-from routes.plots import arctic_map, charts, coast, maps, polar_map, save, savings_chart, style
+from routes.plots import arctic_map, charts, coast, fuel_bars, maps, polar_map, save, savings_chart, style
 from routes.plots.labels import Label, around, place_labels
 
 PAIRS = [("NLRTM", "JPYOK"), ("RUMMK", "JPYOK"), ("Sabetta", "Tokyo"), ("Hamburg", "Shanghai")]
@@ -32,6 +32,12 @@ def comparisons():
 def closed():
     """A voyage in February, when this ship cannot pass."""
     return routes.compare("NLRTM", "JPYOK", vessel=SHIP, depart="2024-02-01")
+
+
+@pytest.fixture(scope="module")
+def gas():
+    """A gas carrier that burns one fuel, in winter."""
+    return routes.compare("Sabetta", "Tokyo", vessel="yamalmax", depart="2026-02-01", corridors=["nsr", "suez"])
 
 
 @pytest.fixture(scope="module")
@@ -246,7 +252,8 @@ class TestColours:
     def test_colours_can_be_told_apart(self, theme, seen):
         corridors = [style.corridor_style(key, theme=theme).color for key in style.styled_corridors()]
         metrics = [style.metric_color(key, theme=theme) for key in style.METRIC_MARKERS]
-        for colors in (corridors, metrics):
+        fuels = [style.fuel_color(key) for key in style.FUELS]
+        for colors in (corridors, metrics, fuels):
             for a, b in itertools.combinations(colors, 2):
                 assert np.linalg.norm(lab(a, seen) - lab(b, seen)) > 15.0, (a, b)
 
@@ -463,6 +470,69 @@ class TestMapGeometry:
         ]
         assert len(bars) == 1
         assert np.hypot(*bars[0][1]) == pytest.approx(1000 * 1852.0)
+
+
+class TestFuels:
+    @pytest.mark.parametrize("theme", list(style.THEMES))
+    @pytest.mark.parametrize("size", list(style.SIZES))
+    @pytest.mark.parametrize("pair", PAIRS, ids="-".join)
+    def test_nothing_overlaps(self, comparisons, pair, size, theme):
+        ax = fuel_bars(comparisons[pair], size=size, theme=theme)
+        assert isinstance(ax, Axes)
+        assert overlaps(ax) == []
+        assert outside(ax) == []
+
+    @pytest.mark.parametrize("size", list(style.SIZES))
+    def test_nothing_overlaps_with_gas_and_with_a_closed_route(self, gas, closed, size):
+        for result in (gas, closed):
+            ax = fuel_bars(result, size=size)
+            assert overlaps(ax) == []
+            assert outside(ax) == []
+        assert "cannot be sailed" in words(ax)
+
+    def test_bars_are_as_long_as_the_fuel(self, comparisons):
+        result = comparisons["NLRTM", "JPYOK"]
+        ax = fuel_bars(result)
+        drawn = sorted(bar.get_width() for bar in ax.patches)
+        burnt = sorted(mass for voyage in result.voyages for mass in voyage.fuels_t.values() if mass > 0.0)
+        assert drawn == pytest.approx(burnt)
+        for row, voyage in enumerate(result.voyages):
+            ends = [bar.get_x() + bar.get_width() for bar in ax.patches if abs(bar.get_y() + 0.36 - row) < 0.1]
+            assert max(ends) == pytest.approx(voyage.fuel_t)
+
+    def test_the_emissions_are_those_of_the_voyages(self, comparisons):
+        result = comparisons["NLRTM", "JPYOK"]
+        panels = fuel_bars(result).figure.axes[1:]
+        assert len(panels) == 5
+        for number, name in enumerate(("co2e_100", "co2e_20", "sox", "nox")):
+            widths = [bar.get_width() for bar in panels[number].patches]
+            assert widths == pytest.approx([float(getattr(v.emissions, name)) for v in result.voyages])
+        nsr = result.voyage("nsr").black_carbon
+        widths = [bar.get_width() for bar in panels[4].patches]
+        assert widths[:2] == pytest.approx([1000.0 * nsr.total, 1000.0 * nsr.north_of_60])
+
+    def test_the_title_says_what_is_seen(self, comparisons, closed):
+        result = comparisons["NLRTM", "JPYOK"]
+        title = words(fuel_bars(result))
+        assert f"Northern Sea Route: {result.saving_pct('nsr', 'fuel'):.0f}% less fuel than by the Suez Canal" in title
+        assert (
+            f"{1000.0 * result.voyage('nsr').black_carbon.north_of_60:.0f} kg of black carbon north of 60° N" in title
+        )
+        assert "against none" in title
+        assert "Cape of Good Hope" in words(fuel_bars(closed)).split("Rotterdam", maxsplit=1)[0]
+
+    def test_the_same_chart_gives_the_same_bytes(self, tmp_path, comparisons):
+        files = [save(fuel_bars(comparisons["NLRTM", "JPYOK"]), tmp_path / f"{n}.png") for n in range(2)]
+        assert files[0].read_bytes() == files[1].read_bytes()
+
+    def test_what_burns_nothing_or_is_no_comparison_is_refused(self):
+        winter = routes.compare("NLRTM", "JPYOK", vessel=SHIP, depart="2024-02-01", corridors=["nsr"], baseline="nsr")
+        with pytest.raises(BadInputError, match="burns nothing"):
+            fuel_bars(winter)
+        with pytest.raises(BadInputError, match="is not a Comparison"):
+            fuel_bars("NLRTM")
+        with pytest.raises(BadInputError, match="has no colour"):
+            style.fuel_color("coal")
 
 
 class TestInput:

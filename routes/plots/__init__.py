@@ -2,6 +2,7 @@
 
 from routes.plots.audit import claim_chart, month_chart
 from routes.plots.charts import savings_chart
+from routes.plots.fuels import fuel_bars
 from routes.plots.lanes import network_map
 from routes.plots.maps import arctic_map, polar_map
 from routes.plots.outlook import outlook_chart
@@ -13,6 +14,7 @@ from routes.plots.transits import passage_chart, transit_chart
 __all__ = [
     "arctic_map",
     "claim_chart",
+    "fuel_bars",
     "month_chart",
     "network_map",
     "outlook_chart",

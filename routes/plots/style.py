@@ -115,6 +115,10 @@ _METRIC_COLORS = {
     "dark": {"distance": SKY_BLUE, "time": ORANGE, "fuel": GREEN, "co2": PURPLE},
 }
 
+# Fuels from the heaviest on; dark text is read on all of them.
+_FUEL_COLORS = {"HFO": "#C8C8C8", "VLSFO": ORANGE, "MGO": SKY_BLUE, "LNG": GREEN, "METHANOL": PURPLE}
+FUELS = tuple(_FUEL_COLORS)
+
 # How a ship goes through ice, and whether an interval holds what was observed.
 MODE_MARKERS = {"independent": "o", "escorted": "^"}
 HELD_MARKERS = {True: "o", False: "s"}
@@ -180,6 +184,19 @@ def metric_color(metric: str, *, theme: str = "light") -> str:
     """Return the colour of ``distance``, ``time``, ``fuel`` or ``co2``."""
     theme_of(theme)
     return _METRIC_COLORS[theme][metric]
+
+
+def fuel_color(fuel: str) -> str:
+    """Return the colour of a fuel, the same on light and dark pages.
+
+    Raises
+    ------
+    BadInputError
+        If the fuel has none.
+    """
+    if fuel not in _FUEL_COLORS:
+        raise BadInputError(f"fuel {fuel!r}", "has no colour", f"choose from: {', '.join(FUELS)}")
+    return _FUEL_COLORS[fuel]
 
 
 def mode_style(mode: str, *, theme: str = "light") -> LineStyle:
