@@ -40,9 +40,10 @@ from routes.fuel import auxiliary_fuel_t, boil_off_t, main_engine_fuel_t
 from routes.fuel_rules import fuel_rules
 from routes.plots import fuel_bars, png
 from routes.power import power_ship, propulsion_power_kw
+from routes.practice import Practice
 from routes.tables import coefficient
 from routes.vessels import vessel
-from routes.voyage import Practice, by_engine, simulate
+from routes.voyage import by_engine, simulate
 from routes.zones import zones
 
 # %% [markdown]

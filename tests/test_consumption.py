@@ -15,9 +15,10 @@ from routes.comparison import chosen_ice
 from routes.estimates import fleet_power_kw
 from routes.fuel import main_engine_fuel_t
 from routes.power import power_ship, propulsion_power_kw
+from routes.practice import Practice
 from routes.routing import route
 from routes.vessels import vessel
-from routes.voyage import Practice, Voyage, simulate
+from routes.voyage import Voyage, simulate
 
 ROWS = golden("consumption.csv")
 DAILY = [row for row in ROWS if row["kind"] == "daily"]
