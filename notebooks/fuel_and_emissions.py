@@ -299,7 +299,7 @@ Markdown("\n".join(rows))
 #   speed, because the weather and fouling of the GHG Study weigh more than the 15% margin that a shipyard adds.
 # - *Nordic Barents* stands in for a "medium bulk carrier" of which neither name, ports nor speed were told. Her 11,930 kW were
 #   installed for her ice class; with her service speed of 13.5 kn (recalled) they make a law that burns too much. With the power that
-#   is usual for her size the saving is 525 t (no ice class) to 649 t (1A), within the aim.
+#   is usual for her size the saving is 554 t (no ice class) to 685 t (1A), within the aim.
 # - *Nordic Orion* stands in for ships that were to save 1,000 t. In the 20 days saved that would be 50 t a day, more than she burns at
 #   85% of her power; it was a round figure, told before the voyages.
 #

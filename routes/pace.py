@@ -35,6 +35,11 @@ class PaceOptions(TypedDict, total=False):
     ice_file: OwnFiles | None
     sea_margin: float
     escort_waits: bool
+    power_model: str
+    fuel_rules: bool
+    scrubber: bool
+    hfo_waiver: bool
+    scenario: str | None
 
 
 def trade_off(
@@ -63,7 +68,7 @@ def trade_off(
     **options
         As in :func:`routes.compare`: ``lane``, ``escort``, ``admission``, ``speed_model``, ``year``, ``period``,
         ``ice_class``, ``speed_kn`` (her operating speed), ``draught_m``, ``fuel``, ``ice_file``, ``sea_margin``,
-        ``escort_waits``.
+        ``escort_waits``, ``power_model``, ``fuel_rules``, ``scrubber``, ``hfo_waiver``, ``scenario``.
 
     Returns
     -------

@@ -109,6 +109,11 @@ class Setting:
         ice_file: OwnFiles | None = None,
         sea_margin: float = 0.0,
         escort_waits: bool = True,
+        power_model: str = "ghg4_trial",
+        fuel_rules: bool = True,
+        scrubber: bool = False,
+        hfo_waiver: bool = False,
+        scenario: str | None = None,
     ) -> None:
         self.ship = find_vessel(vessel, ice_class=ice_class, speed_kn=speed_kn, draught_m=draught_m, fuel=fuel)
         self.day = parse_date(depart)
@@ -123,9 +128,13 @@ class Setting:
             speed_model=speed_model,
             sea_margin=sea_margin,
             escort_waits=escort_waits,
+            power_model=power_model,
+            fuel_rules=fuel_rules,
+            scrubber=scrubber,
+            hfo_waiver=hfo_waiver,
         )
         self.ice: IceConditions | OwnYears = (
-            chosen_ice(year, period) if ice_file is None else own_years(ice_file, year, period, self.day.year)
+            chosen_ice(year, period, scenario) if ice_file is None else own_years(ice_file, year, period, self.day.year)
         )
         self.greatest = _fastest_kn(self.ship)
         self.least = least_speed_kn(self.ship, power_model=self.practice.power_model)

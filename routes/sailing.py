@@ -214,10 +214,11 @@ class _Sailor:
         """Fuel at sea by kind: main engine with its pilot oil, auxiliary engines, boilers."""
         ship = self.vessel
         factor = self.assumed.arctic_auxiliary if arctic else 1.0
+        built = None if ship.build_year is None else int(ship.build_year)
         found: Fuels = {}
         for name, share in plan.shares.items():
             part = hours * share
-            main = engine_fuels_t(power, part, mcr_kw=ship.mcr_kw, engine=ship.engine, fuel=name)
+            main = engine_fuels_t(power, part, mcr_kw=ship.mcr_kw, engine=ship.engine, fuel=name, year_built=built)
             other = auxiliary_fuel_t(ship.aux_sea_kw * factor, ship.boiler_sea_kw * factor, part, fuel=name)
             if name == "HFO" and self.practice.scrubber:
                 other = other + scrubber_fuel_t(main[name] + other)
