@@ -1,4 +1,4 @@
-"""What a voyage costs besides its fuel: canals, the icebreaker tariff, the ship, the cargo's time, the choice of a route.
+"""What a voyage costs besides fuel: canals, icebreaker tariff, the ship, time of the cargo; which route is chosen.
 
-Pure functions over cited rows. Money names its currency; what it is of that year stands in the name or in the docstring.
+Pure functions over cited rows. Money names its currency; of which year it is stands in the name or the docstring.
 """

@@ -1,9 +1,10 @@
 """The icebreaker tariff of the Northern Sea Route, order 45-t/1 of 2014.
 
 The order has twelve tables of RUB per GT: six bands of GT by two seasons, each by ice class and by the number of zones
-with escort. One table of the twelve was read; the bands between 5,001 and 100,000 GT come out of two public tables that
-rest on the order. The rest is judgement and says so. The tariff is the highest that may be asked: what is paid is
-negotiated. No indexation after 2014 was found.
+with escort. One table of the twelve was read; its cells are one rate times a factor of class and one of zones, rounded
+to the kopeck. The other bands between 5,001 and 100,000 GT and the summer come out of two public tables that rest on
+the order. The rest is judgement and says so. The tariff is the highest that may be asked: what is paid is negotiated.
+No indexation after 2014 was found.
 """
 
 from __future__ import annotations
@@ -64,10 +65,10 @@ class NsrFee:
 
 @cache
 def _bands() -> tuple[FloatArray, FloatArray, StrArray]:
-    """Return the upper ends of the bands [GT] (the last has none), their rates [RUB/GT] and status."""
+    """Return the upper ends of the bands [GT] (the last has none), their factors and status."""
     rows = read_csv("nsr_tariff.csv")
     ends = np.array([float(row["gt_to"]) for row in rows[:-1]])
-    return ends, np.array([float(row["rub_per_gt"]) for row in rows]), np.array([row["status"] for row in rows])
+    return ends, np.array([float(row["factor"]) for row in rows]), np.array([row["status"] for row in rows])
 
 
 def _band(gt: ArrayLike) -> NDArray[np.int64]:
@@ -128,19 +129,24 @@ def _class_and_season(ice_class: str, season: str) -> float:
 def nsr_rate_rub_per_gt(gt: ArrayLike, ice_class: str, zones: ArrayLike, season: str) -> FloatArray:
     """Compute the tariff per GT [RUB of 2014 per GT]; arguments and errors are those of :func:`nsr_tariff_rub`.
 
+    Returns
+    -------
+    ``670.2637 band class zones season``, rounded to the kopeck. All 25 cells of table 8 that were read come out.
+
     References
     ----------
     Order 45-t/1, table 8.
 
-    >>> nsr_rate_rub_per_gt(30_000, "Arc5", [1, 3, 7], "winter").round(2).tolist()
-    [663.56, 928.98, 1327.11]
+    >>> nsr_rate_rub_per_gt(30_000, "Arc5", [1, 3, 7], "winter").tolist()
+    [663.56, 928.99, 1327.12]
     """
     number = not_negative(zones, "number of zones", "a whole number, 0 to 7")
     factors = np.array([cost_value(f"nsr_tariff.zones.{key}") for key in known_below("nsr_tariff.zones.")])
     if not np.all((number == np.floor(number)) & (number < factors.size)):
         raise BadInputError("number of zones", f"must be whole, 0 to {factors.size - 1}", "count zones with escort")
-    rate = _bands()[1][_band(gt)] * factors[number.astype(np.int64)] * _class_and_season(ice_class, season)
-    return np.asarray(rate, dtype=np.float64)
+    rate = cost_value("nsr_tariff.base") * _bands()[1][_band(gt)] * factors[number.astype(np.int64)]
+    # The order prints every cell in roubles and kopecks.
+    return np.asarray(np.round(rate * _class_and_season(ice_class, season), 2), dtype=np.float64)
 
 
 def nsr_tariff_rub(gt: ArrayLike, ice_class: str, zones: ArrayLike, season: str) -> FloatArray:
@@ -159,8 +165,8 @@ def nsr_tariff_rub(gt: ArrayLike, ice_class: str, zones: ArrayLike, season: str)
 
     Returns
     -------
-    ``gt * rate(band) * class * zones * season`` [RUB of 2014]. The rate of the band counts for all of the GT, so that
-    the tariff falls where a band ends: a ship of 40,001 GT pays less than one of 40,000.
+    GT times the rate of :func:`nsr_rate_rub_per_gt` [RUB of 2014]. The rate of the band counts for all of the GT, so
+    that the tariff falls where a band ends: a ship of 40,001 GT pays less than one of 40,000.
 
     Raises
     ------
@@ -179,7 +185,7 @@ def nsr_tariff_rub(gt: ArrayLike, ice_class: str, zones: ArrayLike, season: str)
     of T. R. Waite (2023).
 
     >>> round(float(nsr_tariff_rub(50_000, "Arc4", 7, "winter")))
-    55855000
+    55855500
     """
     rate = nsr_rate_rub_per_gt(gt, ice_class, zones, season)
     return np.asarray(np.asarray(gt, dtype=np.float64) * rate, dtype=np.float64)
@@ -232,9 +238,9 @@ def nsr_fee(
     UnknownNameError, BadInputError
         As :func:`nsr_tariff_rub`, and if a share or a rate is out of range.
 
-    >>> fee = nsr_fee(30_000, "Arc4", 7, "winter", paid_share=1.0, rub_usd=74.3721)
-    >>> round(float(fee.fee_usd)), fee.notes
-    (540735, ())
+    >>> fee = nsr_fee(30_000, "Arc4", 7, "winter", paid_share=1.0, rub_usd=74.372667)
+    >>> round(float(fee.fee_usd), 2), fee.notes  # 540,734.95 in the table of a study
+    (540734.95, ())
     """
     rate = nsr_rate_rub_per_gt(gt, ice_class, zones, season)
     paid, exchange = share(paid_share, "paid share"), not_negative(rub_usd, "RUB/USD", "roubles per dollar")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from routes.cost.rows import FloatArray, cost_row, cost_value, not_negative
+from routes.cost.rows import FloatArray, cost_row, cost_value, iso_day, not_negative
 from routes.errors import BadInputError, UnknownNameError
 from routes.tables import read_csv
 
@@ -59,16 +59,17 @@ def panama_lng_usd(capacity_m3: ArrayLike, loading: str, date: str) -> FloatArra
     ----------
     Panama Canal Authority: tables of 2016, 2017, 2020; item 1010 of 2023, 2024, 2025.
 
-    >>> panama_lng_usd(174_000, "laden", "2025-06-01").tolist(), panama_lng_usd(174_000, "ballast", "2018-06-01").tolist()
-    (656700.0, 386880.0)
+    >>> [float(panama_lng_usd(174_000, *case)) for case in (("laden", "2025-06-01"), ("ballast", "2018-06-01"))]
+    [656700.0, 386880.0]
     """
     if loading not in LNG_LOADINGS:
         raise UnknownNameError(f"loading {loading!r}", "is not known", f"choose from: {', '.join(LNG_LOADINGS)}")
     size = not_negative(capacity_m3, "capacity", "m3")
+    day = iso_day(date)
     rows = [
         row
         for row in read_csv("panama_lng.csv")
-        if row["loading"] == loading and row["valid_from"] <= date[:10] < row["valid_to"]
+        if row["loading"] == loading and row["valid_from"] <= day < row["valid_to"]
     ]
     if not rows:
         raise BadInputError(f"Panama toll of LNG, {loading}, on {date}", "no table holds then", "see panama_lng.csv")

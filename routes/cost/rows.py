@@ -53,3 +53,18 @@ def share(values: ArrayLike, what: str) -> FloatArray:
     if not np.all(array <= 1.0):
         raise BadInputError(what, "must be at most 1", "give a share, not percent")
     return array
+
+
+def iso_day(date: str) -> str:
+    """Return a date as ``2024-08-01``, or raise ``BadInputError``.
+
+    >>> iso_day("2024-08-01T12:00")
+    '2024-08-01'
+    """
+    try:
+        day = np.datetime64(date, "D")
+    except ValueError:
+        raise BadInputError(f"date {date!r}", "is not a date", "write it as 2024-08-01") from None
+    if np.isnat(day):
+        raise BadInputError(f"date {date!r}", "is not a date", "write it as 2024-08-01")
+    return str(day)

@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import ArrayLike
 
-from routes.cost.rows import FloatArray, cost_row, cost_value, known_below, not_negative, share
+from routes.cost.rows import FloatArray, cost_row, cost_value, iso_day, known_below, not_negative, share
 from routes.errors import BadInputError, UnknownNameError
 from routes.tables import read_csv
 
@@ -175,13 +175,6 @@ def suez_table_sdr(scnt: ArrayLike, ship_type: str, loading: str, *, table: str)
     return np.asarray((np.clip(tons - starts, 0.0, widths) * rates).sum(axis=-1), dtype=np.float64)
 
 
-def _day(date: str) -> str:
-    try:
-        return str(np.datetime64(date, "D"))
-    except ValueError:
-        raise BadInputError(f"date {date!r}", "is not a date", "write it as 2024-08-01") from None
-
-
 def _table_for(day: str) -> str:
     if day < cost_row("suez.sdr_2006_from").text:
         raise BadInputError(
@@ -217,7 +210,7 @@ def suez_steps(ship_type: str, date: str, *, direct_far_east: bool = False) -> t
         )
     if direct_far_east and ship_type != "container":
         raise BadInputError(f"{ship_type!r} direct to the Far East", "spares container ships only", "leave it out")
-    day = _day(date)
+    day = iso_day(date)
     backwards = _table_for(day) == "2024"
     start, last = cost_row("suez.sdr_chain_from").text, max(row["valid_from"] for row in read_csv("suez_steps.csv"))
     steps = []
@@ -246,7 +239,7 @@ def suez_base_sdr(
     >>> float(suez_base_sdr(84_000, "container", "laden", "2024-08-01").round(2))
     391340.0
     """
-    day = _day(date)
+    day = iso_day(date)
     table = _table_for(day)
     kind = _KINDS_2006.get(ship_type, ship_type) if table == "2006" else ship_type
     factor = steps_factor(suez_steps(ship_type, day, direct_far_east=direct_far_east), table)
@@ -275,7 +268,7 @@ def suez_surcharge(ship_type: str, loading: str, date: str) -> tuple[float, str,
     >>> suez_surcharge("dry_bulk", "laden", "2024-08-01"), suez_surcharge("container", "laden", "2026-08-01")
     ((0.1, 'toll', 'verified'), (0.12, 'toll_and_tiers', 'verified'))
     """
-    day = _day(date)
+    day = iso_day(date)
     for row in read_csv("suez_surcharges.csv"):
         if row["ship_type"] == ship_type and row["loading"] == loading and _holds(row, day):
             return float(row["share"]), row["on"], row["status"]
@@ -290,7 +283,7 @@ def deck_tier_share(tiers: int, date: str) -> float:
     """
     if isinstance(tiers, bool) or not isinstance(tiers, int | np.integer) or tiers < 0:
         raise BadInputError(f"{tiers!r} tiers", "must be a whole number, 0 or more", "count tiers on deck")
-    day = _day(date)
+    day = iso_day(date)
     if tiers == 0:
         return 0.0
     rows = {int(row["tiers"]): row for row in read_csv("suez_deck_tiers.csv") if _holds(row, day)}
@@ -308,7 +301,7 @@ def suez_rebate(rebate: str, date: str) -> tuple[float, str]:
     known = tuple(dict.fromkeys(row["rebate"] for row in read_csv("suez_rebates.csv")))
     if rebate not in known:
         raise UnknownNameError(f"rebate {rebate!r}", "is not known", f"choose from: {', '.join(known)}")
-    day = _day(date)
+    day = iso_day(date)
     for row in read_csv("suez_rebates.csv"):
         if row["rebate"] == rebate and _holds(row, day):
             return float(row["share"]), row["on"]
@@ -388,7 +381,7 @@ def suez_toll(
                             "leave them out")  # fmt: skip
     if rebate_on not in ("toll", "toll_and_tiers"):
         raise UnknownNameError(f"rebate on {rebate_on!r}", "is not known", "choose from: toll, toll_and_tiers")
-    day = _day(date)
+    day = iso_day(date)
     table = _table_for(day)
     steps = suez_steps(ship_type, day, direct_far_east=direct_far_east)
     tons = not_negative(scnt, "net tonnage", "SCNT")
@@ -445,4 +438,5 @@ def lambert_2020_usd(gt: ArrayLike, ship_type: str) -> FloatArray:
     if ship_type not in _lambert():
         raise UnknownNameError(f"kind of ship {ship_type!r}", "is not in the study", f"of: {', '.join(_lambert())}")
     sizes, tolls = _lambert()[ship_type]
-    return np.interp(np.asarray(gt, dtype=np.float64), sizes, tolls, left=np.nan, right=np.nan)
+    toll = np.interp(np.asarray(gt, dtype=np.float64), sizes, tolls, left=np.nan, right=np.nan)
+    return np.asarray(toll, dtype=np.float64)
