@@ -213,7 +213,7 @@ def test_what_was_not_seen_is_marked():
 
 
 def test_nordic_barents_paid_a_share_within_the_observed_range():
-    # About 146,000 EUR in September 2010, at 1.3257 USD/EUR; MV Nordic Barents has 27,078 GT, class 1A. The tariff of
+    # About 146,000 EUR in September 2010, at 1.3257 USD/EUR; her 27,078 GT are recalled, not seen. The tariff of
     # 2014 did not exist yet: the figure is an anchor of the share, not a test of the tariff.
     tariff = nsr_fee(27_078, "1A", 7, "summer", paid_share=1.0, rub_usd=30.37).fee_usd
     _, low, high = observed_paid_share()
@@ -477,20 +477,38 @@ def test_tolls_of_panama_rise_with_capacity_and_ballast_costs_less(a, b, day):
     assert np.all(panama_lng_usd([small, large], "ballast", day) <= laden + 1e-9)
 
 
+def test_the_coarse_toll_of_panama_is_near_the_example_of_the_authority():
+    toll = panama_coarse_usd("container", "laden", beam_m=48.2, teu=12_000, loaded_teu=10_800, empty_teu=1_200)
+    assert float(toll.total_usd) == pytest.approx(1_098_000, rel=0.002)  # with 5 USD per empty TEU, later 6
+
+
 def test_the_coarse_toll_of_panama_says_what_it_rests_on():
-    box = panama_coarse_usd("container", beam_m=48.2, teu=13_092)
-    assert float(box.fixed_usd + box.capacity_usd) == float(box.total_usd) == 300_000 + 35 * 13_092
-    assert float(box.low_usd) < float(box.total_usd) < float(box.high_usd)
-    assert any("recalled" in note for note in box.notes)
-    bulk = panama_coarse_usd("bulk", beam_m=32.2, gt=[40_000, 50_000])
+    box = panama_coarse_usd("container", "laden", beam_m=48.2, teu=13_092, loaded_teu=9_000, empty_teu=[0, 4_000])
+    assert np.all(box.fixed_usd + box.capacity_usd == box.total_usd)
+    assert np.all((box.low_usd <= box.total_usd) & (box.total_usd < box.high_usd))
+    assert any("2023" in note for note in box.notes)
+    bulk = panama_coarse_usd("bulk", "laden", beam_m=32.2, gt=[40_000, 50_000])
     assert bulk.locks == "super"
     assert np.all(np.diff(bulk.total_usd) > 0.0)
     assert any("tanker" in note for note in bulk.notes)
+    ballast = panama_coarse_usd("bulk", "ballast", beam_m=32.2, gt=[40_000, 50_000])
+    assert ballast.total_usd.tolist() == pytest.approx((0.85 * bulk.total_usd).tolist())
     assert panama_locks(27.0) == "regular"
+
+
+def test_wrong_questions_to_panama_are_refused():
     with pytest.raises(UnknownNameError):
-        panama_coarse_usd("lng", beam_m=46.0, gt=117_000)
+        panama_coarse_usd("lng", "laden", beam_m=46.0, gt=117_000)
+    with pytest.raises(UnknownNameError):
+        panama_coarse_usd("bulk", "full", beam_m=46.0, gt=117_000)
     with pytest.raises(BadInputError):
-        panama_coarse_usd("container", beam_m=46.0, gt=117_000)
+        panama_coarse_usd("container", "laden", beam_m=46.0, gt=117_000)
+    with pytest.raises(BadInputError, match="capacity"):
+        panama_coarse_usd("container", "laden", beam_m=46.0, teu=100, loaded_teu=99, empty_teu=2)
+    with pytest.raises(BadInputError):
+        panama_coarse_usd("container", "ballast", beam_m=46.0, teu=100, loaded_teu=0, empty_teu=2)
+    with pytest.raises(BadInputError, match="GT"):
+        panama_coarse_usd("bulk", "laden", beam_m=32.2)
     with pytest.raises(UnknownNameError):
         panama_lng_usd(174_000, "half full", "2025-01-01")
     with pytest.raises(BadInputError, match="no table"):

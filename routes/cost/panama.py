@@ -97,66 +97,106 @@ def _range(key: str) -> FloatArray:
     return np.array([row.value, row.value if row.low is None else row.low, row.value if row.high is None else row.high])
 
 
-def panama_coarse_usd(vessel_type: str, *, beam_m: float, gt: ArrayLike = 0.0, teu: ArrayLike = 0.0) -> PanamaToll:
-    """Estimate the toll of a laden transit; coarse, of 2025.
+def panama_coarse_usd(
+    vessel_type: str,
+    loading: str,
+    *,
+    beam_m: float,
+    gt: ArrayLike | None = None,
+    teu: ArrayLike | None = None,
+    loaded_teu: ArrayLike | None = None,
+    empty_teu: ArrayLike | None = None,
+) -> PanamaToll:
+    """Estimate the toll of a transit; coarse, of 2025.
 
     Parameters
     ----------
     vessel_type
         ``container``, ``tanker``, ``bulk``, ``general_cargo`` or ``vehicle``; for LNG carriers see
         :func:`panama_lng_usd`.
+    loading
+        ``laden`` or ``ballast``; container ships are ``laden`` and pay by their boxes.
     beam_m
         Beam [m], which decides the locks.
     gt
         Gross tonnage, of all but container ships.
-    teu
-        Capacity [TEU], of container ships.
+    teu, loaded_teu, empty_teu
+        Capacity, loaded and empty containers on board [TEU], of container ships; shapes broadcast.
 
     Returns
     -------
-    Fixed fee (published) plus a rate by capacity. Only the rate of tankers is published; net tons of the canal are
-    estimated from GT; other ships pay a tanker's rate here, with half of it either way; the rate per TEU is recalled.
+    Fixed fee and a fee by size, both published in part. Container ships: 30 USD per TEU of capacity and 40 per loaded
+    TEU, rates of 2023, and 6 per empty TEU, of 2025. Others: a rate per net ton of the canal, which is estimated from
+    GT; only the rate of tankers was seen, other ships pay it here with half of it either way. In ballast 0.85 of all.
 
     Raises
     ------
     UnknownNameError
-        If the type is not known.
+        If type or loading are not known.
     BadInputError
-        If the size that the type needs is not given.
+        If a size that the type needs is not given or out of range.
 
     References
     ----------
     T. Notteboom, A. Pallis, J.-P. Rodrigue, *Port Economics, Management and Policy*, tolls of the Panama Canal in 2025.
+    Panama Canal Authority, proposal of April 2022, after PortNews, whose example is the one below with 5 USD per empty
+    TEU: 1,098,000 USD.
 
-    >>> toll = panama_coarse_usd("tanker", beam_m=44.0, gt=62_000)
+    >>> toll = panama_coarse_usd("container", "laden", beam_m=48.2, teu=12_000, loaded_teu=10_800, empty_teu=1_200)
     >>> float(toll.fixed_usd), float(toll.total_usd)
-    (300000.0, 481350.0)
+    (300000.0, 1099200.0)
     """
     if vessel_type not in COARSE_TYPES:
         raise UnknownNameError(f"vessel type {vessel_type!r}", "has no coarse toll", f"of: {', '.join(COARSE_TYPES)}")
-    boxes = vessel_type == "container"
-    size = not_negative(teu if boxes else gt, "size", "TEU of container ships, else GT")
-    if not np.all(size > 0.0):
-        raise BadInputError("size 0", f"{'teu' if boxes else 'gt'} must be positive", "give it")
+    if loading not in ("laden", "ballast"):
+        raise UnknownNameError(f"loading {loading!r}", "is not known", "choose from: laden, ballast")
     locks = panama_locks(beam_m)
+    fixed = np.asarray(cost_value(f"panama.fixed.{locks}"))
     notes = ["coarse: fresh-water surcharge, booking and auction are not in it"]
-    if boxes:
-        rate = _range("panama.capacity.container")
-        notes.append("the rate per TEU is recalled, not seen")
+    if vessel_type == "container":
+        by_size = _by_boxes(loading, teu, loaded_teu, empty_teu)
+        notes.append("rates per TEU of capacity and per loaded TEU are those of 2023")
     else:
-        rate = _range(f"panama.capacity.tanker.{locks}") * _range("panama.pcums_per_gt")
+        by_size = _by_tons(vessel_type, locks, gt)
         notes.append("net tons of the canal are estimated from GT")
         if vessel_type != "tanker":
-            rate = rate * _range("panama.capacity.other")
             notes.append("a tanker's rate is taken")
-    fixed = cost_value(f"panama.fixed.{locks}")
-    middle, low, high = (np.asarray(fixed + size * value, dtype=np.float64) for value in rate)
+        if loading == "ballast":
+            fixed, by_size = fixed * cost_value("panama.ballast"), by_size * cost_value("panama.ballast")
+    middle, low, high = by_size
     return PanamaToll(
         locks=locks,
-        fixed_usd=np.full(size.shape, fixed),
-        capacity_usd=middle - fixed,
-        total_usd=middle,
-        low_usd=low,
-        high_usd=high,
+        fixed_usd=np.broadcast_to(fixed, middle.shape),
+        capacity_usd=middle,
+        total_usd=np.asarray(fixed + middle),
+        low_usd=np.asarray(fixed + low),
+        high_usd=np.asarray(fixed + high),
         notes=tuple(notes),
     )
+
+
+def _by_boxes(loading: str, teu: ArrayLike | None, loaded: ArrayLike | None, empty: ArrayLike | None) -> FloatArray:
+    """Return the fee of a container ship by size: central value, low, high on a first axis."""
+    if teu is None or loaded is None or empty is None or loading == "ballast":
+        raise BadInputError(
+            "container ship", "pays by capacity, loaded and empty TEU", "give teu, loaded_teu and empty_teu, laden"
+        )
+    names = ("capacity", "loaded", "empty")
+    sizes = np.broadcast_arrays(
+        *(not_negative(x, f"{n} TEU", "TEU") for n, x in zip(names, (teu, loaded, empty), strict=True))
+    )
+    if np.any(sizes[1] + sizes[2] > sizes[0]):
+        raise BadInputError("containers on board", "are more than her capacity", "give TEU of capacity")
+    rates = [_range(f"panama.teu.{name}").reshape((3,) + (1,) * sizes[0].ndim) for name in names]
+    return np.asarray(sum(rate * size for rate, size in zip(rates, sizes, strict=True)), dtype=np.float64)
+
+
+def _by_tons(vessel_type: str, locks: str, gt: ArrayLike | None) -> FloatArray:
+    """Return the fee of another ship by net tons: central value, low, high on a first axis."""
+    if gt is None:
+        raise BadInputError(vessel_type, "pays by net tons, estimated from GT", "give gt")
+    size = not_negative(gt, "gross tonnage", "GT")
+    rate = _range(f"panama.capacity.tanker.{locks}") * _range("panama.pcums_per_gt")
+    if vessel_type != "tanker":
+        rate = rate * _range("panama.capacity.other")
+    return np.asarray(rate.reshape((3,) + (1,) * size.ndim) * size, dtype=np.float64)
