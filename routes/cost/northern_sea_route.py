@@ -9,6 +9,7 @@ No indexation after 2014 was found.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from routes.cost.rows import FloatArray, StrArray, cost_row, cost_value, known_below, not_negative, share
 from routes.errors import BadInputError, UnknownNameError
-from routes.ice.admission import admission_class
+from routes.ice.admission import admission_class, nsr_area
 from routes.tables import read_csv
 
 SEASONS = ("winter", "summer")
@@ -113,6 +114,30 @@ def tariff_season(day: ArrayLike) -> StrArray:
     first, last = cost_row("nsr_tariff.summer").text.split("/")
     words = np.array([text[5:] for text in np.atleast_1d(days).astype(str).ravel()]).reshape(days.shape)
     return np.asarray(np.where((words >= first) & (words <= last), "summer", "winter"))
+
+
+def escorted_zones(legs: Sequence[str]) -> int:
+    """Count the zones of the tariff in which a ship is escorted.
+
+    Parameters
+    ----------
+    legs
+        Names of the ice legs with escort, in any order, with repeats; legs outside NSR waters do not count.
+
+    Returns
+    -------
+    Number of different seas among them, 0 to 7, for :func:`nsr_tariff_rub`. That the zones of the order are the seven
+    areas of the rules of admission is recalled, not read.
+
+    Raises
+    ------
+    UnknownNameError
+        If a leg is not known.
+
+    >>> escorted_zones(["barents_n", "kara_ne", "vilkitsky", "laptev_w"])
+    2
+    """
+    return len(set(np.asarray(nsr_area(list(legs))).tolist()) - {""}) if legs else 0
 
 
 def _class_and_season(ice_class: str, season: str) -> float:
