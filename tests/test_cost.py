@@ -155,6 +155,16 @@ def test_inventory_cost_by_hand_and_its_upper_bound():
     assert cost_value("cargo.ad_valorem_per_day") > rate / 365 * 20
 
 
+def test_a_voyage_that_was_not_sailed_has_no_rate():
+    rate = required_freight_rate(
+        [np.nan, 10.0], 100.0, capital_per_day=1.0, operating_per_day=1.0, voyage_costs=[1.0, np.nan]
+    )
+    assert np.isnan(rate).all()
+    assert np.isnan(inventory_cost(1.0, np.nan, rate_per_year=0.1))
+    with pytest.raises(BadInputError):
+        required_freight_rate(-1.0, 1.0, capital_per_day=1, operating_per_day=1, voyage_costs=1)
+
+
 def test_ships_without_cargo_and_money_below_nothing_are_refused():
     with pytest.raises(BadInputError):
         capital_recovery_factor(-0.01, 10)

@@ -39,10 +39,10 @@ def known_below(prefix: str) -> tuple[str, ...]:
     return tuple(key.removeprefix(prefix) for key in load_table("costs.csv") if key.startswith(prefix))
 
 
-def not_negative(values: ArrayLike, what: str, unit: str) -> FloatArray:
-    """Return an array of finite numbers that are 0 or more, or raise ``BadInputError``."""
+def not_negative(values: ArrayLike, what: str, unit: str, *, nan_passes: bool = False) -> FloatArray:
+    """Return an array of finite numbers that are 0 or more, or raise ``BadInputError``; NaN may be let through."""
     array = np.asarray(values, dtype=np.float64)
-    if not np.all(np.isfinite(array) & (array >= 0.0)):
+    if not np.all((np.isfinite(array) & (array >= 0.0)) | (nan_passes & np.isnan(array))):
         raise BadInputError(what, "must be finite and 0 or more", f"give {unit}")
     return array
 

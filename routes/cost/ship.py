@@ -99,7 +99,8 @@ def required_freight_rate(
 
     Returns
     -------
-    ``((capital + operating) days + voyage costs) / cargo``, per unit of cargo.
+    ``((capital + operating) days + voyage costs) / cargo``, per unit of cargo; NaN where days or costs are NaN, as of a
+    voyage that a rule forbids.
 
     Raises
     ------
@@ -121,7 +122,9 @@ def required_freight_rate(
     daily = not_negative(capital_per_day, "capital per day", "money per day") + not_negative(
         operating_per_day, "operating cost per day", "money per day"
     )
-    total = daily * not_negative(days, "days", "days") + not_negative(voyage_costs, "voyage costs", "money")
+    total = daily * (not_negative(days, "days", "days", nan_passes=True)) + not_negative(
+        voyage_costs, "voyage costs", "money", nan_passes=True
+    )
     return np.asarray(total / load, dtype=np.float64)
 
 
@@ -139,7 +142,7 @@ def inventory_cost(cargo_value: ArrayLike, days: ArrayLike, *, rate_per_year: Ar
 
     Returns
     -------
-    ``value rate days / 365``.
+    ``value rate days / 365``; NaN where days are NaN.
 
     Notes
     -----
@@ -153,6 +156,9 @@ def inventory_cost(cargo_value: ArrayLike, days: ArrayLike, *, rate_per_year: Ar
     >>> round(float(inventory_cost(40_000, 1, rate_per_year=0.1)), 2)
     10.96
     """
-    value, time = not_negative(cargo_value, "value of the cargo", "money"), not_negative(days, "days", "days")
+    value, time = (
+        not_negative(cargo_value, "value of the cargo", "money"),
+        not_negative(days, "days", "days", nan_passes=True),
+    )
     rate = not_negative(rate_per_year, "rate", "a share per year")
     return np.asarray(value * rate * time / DAYS_PER_YEAR, dtype=np.float64)
