@@ -53,6 +53,15 @@ CITED_TABLES = {
     "fuel_rules.csv": "key",
     "cii.csv": "ship_type",
     "carbon_scope.csv": "code",
+    "costs.csv": "key",
+    "nsr_tariff.csv": "gt_from",
+    "panama_lng.csv": "valid_from",
+    "suez_deck_tiers.csv": "tiers",
+    "suez_lambert.csv": "ship_type",
+    "suez_rates.csv": "ship_type",
+    "suez_rebates.csv": "rebate",
+    "suez_steps.csv": "ship_type",
+    "suez_surcharges.csv": "ship_type",
 }
 
 
@@ -113,7 +122,7 @@ def rows_citing(key: str, *, limit: int | None = None) -> list[tuple[str, str, s
     for name, column in CITED_TABLES.items():
         for record in read_csv(name):
             if key in record["source"].split("|"):
-                if name in ("coefficients.csv", "vessels.csv"):
+                if name in ("coefficients.csv", "vessels.csv", "costs.csv"):
                     row = load_table(name)[record["key"]]
                     text = f"{row.text} {row.unit} [{row.status}] {row.page}".strip()
                 else:

@@ -20,6 +20,7 @@ KG_PER_TONNE = 1000.0
 TENTHS = 10.0
 PERCENT = 100.0
 MONTHS_PER_YEAR = 12
+DAYS_PER_YEAR = 365.0
 
 
 def days_from_hours(hours: float) -> float:

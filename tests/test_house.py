@@ -70,7 +70,7 @@ def test_no_module_bears_the_name_of_a_public_function():
     assert not set(routes.__all__) & set(ORDER)
 
 
-@pytest.mark.parametrize("name", ["coefficients.csv", "vessels.csv", "holtrop.csv"])
+@pytest.mark.parametrize("name", ["coefficients.csv", "vessels.csv", "holtrop.csv", "costs.csv"])
 def test_every_coefficient_row_has_unit_source_and_status(name):
     with (DATA / name).open(encoding="utf-8") as handle:
         assert tuple(next(csv.reader(handle))) == ROW_COLUMNS
@@ -146,6 +146,16 @@ def test_coefficient_rows_are_all_used():
         assert f'"{key}"' in text or any(re.fullmatch(p, key) for p in patterns), key
 
 
+def test_rows_of_costs_are_all_used():
+    text = "\n".join(path.read_text(encoding="utf-8") for path in MODULES)
+    # Inputs that the caller hands to the functions; they are looked up by name when a voyage is costed.
+    handed = {"capital.interest", "capital.life", "cargo.inventory_rate", "cargo.value_per_teu",
+              "cargo.ad_valorem_per_day", "choice.beta_per_kusd", "nsr_tariff.lambert_rub_usd"}  # fmt: skip
+    pattern = r"nsr_tariff\.(class|zones|season)\.\w+|suez\.scnt_per_gt\.\w+|panama\.(fixed|teu|capacity\.tanker)\.\w+"
+    for key in load_table("costs.csv"):
+        assert f'"{key}"' in text or key in handed or re.fullmatch(pattern, key), key
+
+
 def test_every_row_with_a_distribution_is_drawn_or_named_here():
     from routes.practice import ASSUMPTION_ROWS
 
@@ -161,6 +171,7 @@ def test_no_physical_numbers_stand_in_model_code():
     plain = {0.0, 0.5, 1.0, 2.0, 60.0, 90.0, 100.0, 180.0, 360.0}
     models = ["resistance", "speed", "hotel", "allowances", "holtrop/form", "holtrop/method", "power", "ice_power"]
     models += ["fuel", "fuel_rules", "emissions", "cii", "carbon_rules"]
+    models += ["cost/northern_sea_route", "cost/suez", "cost/panama", "cost/ship", "cost/choice", "ice/index"]
     models += ["voyage", "vessels", "claims", "comparison", "uncertainty"]
     allowed = {"vessels": {30.0, 1.1}, "speed": {40.0}, "comparison": {10.0, 90.0}, "claims": {10.0, 50.0}}
     for name in models:

@@ -161,6 +161,37 @@ def _type_edges() -> FloatArray:
     return np.array([coefficient(f"polaris.edge.{name}") for name in ICE_TYPES[:-1]])
 
 
+def ice_type(thickness_m: ArrayLike) -> StrArray:
+    """Return the POLARIS ice type of a thickness, which reads ridged first-year ice above 2 m as old ice.
+
+    Parameters
+    ----------
+    thickness_m
+        Thickness [m]; an edge belongs to the thicker type.
+
+    Returns
+    -------
+    One of :data:`ICE_TYPES`, ``unknown`` for NaN.
+
+    Raises
+    ------
+    BadInputError
+        If a thickness is negative.
+
+    References
+    ----------
+    IMO MSC.1/Circ.1519 (2016), Table 1.3; rows ``polaris.edge.*``.
+
+    >>> ice_type([0.12, 0.5, 1.5]).tolist()
+    ['grey', 'thin_fy_2', 'thick_fy']
+    """
+    thickness = np.asarray(thickness_m, dtype=np.float64)
+    if np.any(thickness < 0.0):
+        raise BadInputError("thickness of ice", "must not be negative", "give metres")
+    kind = np.searchsorted(_type_edges(), np.nan_to_num(thickness), side="right")
+    return np.asarray(np.where(np.isnan(thickness), "unknown", np.array(ICE_TYPES)[kind]))
+
+
 def risk_index_outcome(polaris: str, concentration: ArrayLike, thickness_m: ArrayLike) -> FloatArray:
     """Compute the POLARIS risk index outcome (RIO) of one kind of ice and open water.
 
