@@ -503,3 +503,17 @@ def test_importing_ports_is_cheap() -> None:
 
 def test_doctests() -> None:
     assert doctest.testmod(routes.ports).failed == 0
+
+
+def test_the_beginning_of_a_name_stands_for_the_one_port_that_has_it():
+    assert routes.port("Petropavlovsk-K").locode == "RUPKC"
+    assert routes.port("Santo Dom").locode == "DOSDQ"
+    with pytest.raises(UnknownPortError):
+        routes.port("San")
+    with pytest.raises(UnknownPortError):
+        routes.port("Puerto")
+
+
+@pytest.mark.parametrize(("name", "code"), [("Cairns", "AUCNS"), ("Manaus", "BRMAO"), ("Santo Domingo", "DOSDQ")])
+def test_ports_that_were_missed(name, code):
+    assert routes.port(name).locode == code
