@@ -272,12 +272,12 @@ def join_ocean(
     return Joints(np.array(first), np.array(node, dtype=np.int64), np.array(length))
 
 
-# A port whose approach lies farther than this down its channel is asked for further entrances: of the core, of the rest
-# [nm].
+# A port whose approach lies farther than this down its channel is asked for further entrances (core, the rest) [nm].
 SHELTERED_NM = (8.0, 20.0)
-# Nodes that are hidden from a port: so near to its berth [nm], and reached by a detour of this ratio and so many miles.
-NEAR_BERTH_NM = 40.0
-DETOUR_RATIO, DETOUR_NM = 1.5, 8.0
+# Nodes that are hidden from a port: so near to its berth [nm], and reached by a detour of this ratio (in the core, in
+# the rest) and so many miles.
+NEAR_BERTH_NM = 50.0
+DETOUR_RATIO, DETOUR_NM = (2.0, 4.0), 10.0
 # So many of them, so far apart [nm], are looked at; lengths over the network are wanted up to [nm].
 HIDDEN_AT_MOST = 24
 HIDDEN_SPACING_NM = 4.0
@@ -303,7 +303,8 @@ def join_entrances(
     ends = np.array([line[-1] for line in lines])
     ours = ocean_lines.is_ours(*ends.T) | in_nsr(*ends.T)
     lengths = np.array([geodesy.line_length_nm(line) if len(line) > 1 else 0.0 for line in lines])
-    sheltered = np.flatnonzero((lengths > np.where(core, *SHELTERED_NM)) & ~ours).tolist()
+    deep = in_deep_water(np.array([line[0] for line in lines])) & ~ours
+    sheltered = np.flatnonzero((lengths > np.where(core, *SHELTERED_NM)) & deep).tolist()
     with ProcessPoolExecutor(WORKERS) as pool:
         found = list(pool.map(entrances.to_open_water, [lines[port] for port in sheltered], chunksize=4))
     owner = [port for port, ways in zip(sheltered, found, strict=True) for _ in ways]
@@ -317,8 +318,22 @@ def join_entrances(
     way = np.maximum(door - len(lines) + 1, 0)
     joints = by_port(all_owners[door], joints.node, joints.length + all_lengths[door], way, len(lines))
     graph = matrix(net["start"][allowed], net["end"][allowed], net["length"][allowed], len(net["points"]))
-    joints = with_hidden(net["points"], graph, joints, lines, ways, np.flatnonzero(~ours))
+    canals = np.zeros(len(net["points"]), dtype=np.bool_)
+    canals[net["start"][net["kind"] == CANAL]] = canals[net["end"][net["kind"] == CANAL]] = True
+    joints = with_hidden(net["points"], canals, graph, joints, lines, ways, np.flatnonzero(~ours), core, deep)
     return worth_keeping(graph, joints, ways)
+
+
+def in_deep_water(points: FloatArray) -> BoolArray:
+    """Tell which positions [deg] lie where inshore leads are deep (``deep_waters.csv``).
+
+    Elsewhere water of the shoreline may be a flat that dries: no further way is looked for.
+    """
+    flags = np.zeros(len(points), dtype=np.bool_)
+    for row in rows_of("deep_waters.csv"):
+        west, south, east, north = (float(row[side]) for side in ("west", "south", "east", "north"))
+        flags |= (points[:, 0] > west) & (points[:, 0] < east) & (points[:, 1] > south) & (points[:, 1] < north)
+    return flags
 
 
 def by_port(owner: IntArray, node: IntArray, length: FloatArray, way: IntArray, ports: int) -> Joints:
@@ -333,25 +348,32 @@ def by_port(owner: IntArray, node: IntArray, length: FloatArray, way: IntArray, 
 
 def with_hidden(
     points: FloatArray,
+    canals: BoolArray,
     graph: coo_array,
     joints: Joints,
     lines: list[FloatArray],
     ways: list[FloatArray],
     ports: IntArray,
+    core: BoolArray,
+    deep: BoolArray,
 ) -> Joints:
-    """Join ports to nodes near them that they reach by a detour; the ways to them are added to ``ways``."""
+    """Join ports to nodes near them that they reach by a detour; the ways to them are added to ``ways``.
+
+    Out of deep water they are joined to ends of canals alone.
+    """
     berths, tree = np.array([line[0] for line in lines]), cKDTree(geodesy.unit_vectors(points))
     chord = 2.0 * np.sin(0.5 * NEAR_BERTH_NM / shoreline.EARTH_RADIUS_NM)
     tasks: list[tuple[int, IntArray, FloatArray, FloatArray]] = []
     for port in ports.tolist():
         near = np.array(sorted(tree.query_ball_point(geodesy.unit_vectors(berths[[port]])[0], chord)), dtype=np.int64)
+        near = near if deep[port] else near[canals[near]]
         if len(near) == 0:
             continue
         known = near_port(graph, joints, port)[near]
         straight = geodesy.distance_nm(*berths[port], *points[near].T)
-        hidden = np.flatnonzero(known > DETOUR_RATIO * straight + DETOUR_NM)
+        hidden = np.flatnonzero(known > DETOUR_RATIO[0 if core[port] else 1] * straight + DETOUR_NM)
         chosen: list[int] = []
-        for k in hidden[np.argsort(straight[hidden], kind="stable")].tolist():
+        for k in hidden[np.lexsort((straight[hidden], ~canals[near[hidden]]))].tolist():
             apart = geodesy.distance_nm(*points[near[k]], *points[near[chosen]].T) if chosen else np.array([np.inf])
             if apart.min() >= HIDDEN_SPACING_NM:
                 chosen.append(k)
@@ -367,6 +389,7 @@ def with_hidden(
                 entrances.to_nodes,
                 [lines[port] for port, *_ in tasks],
                 [points[nodes] for _, nodes, *_ in tasks],
+                [canals[nodes] for _, nodes, *_ in tasks],
                 [known for *_, known, _ in tasks],
                 [between for *_, between in tasks],
                 chunksize=4,
@@ -630,6 +653,7 @@ def finish(
         "end": new[end[good]],
         "length": length[good],
         "mask": mask[good],
+        "kind": kind[good],
         "origin": np.array(draft.origin)[good],
     }
     closed = sum(1 << keys.index(key) for key in corridor("direct").closed)

@@ -4,7 +4,8 @@ A port in a fjord or an inland sea has more than one way out; a track that may u
 back on itself. On a chart of ``CELL_NM`` about the berth the shortest ways over GSHHG's water are found, pulled taut
 and tested exactly. A way is kept where it saves what the ways known so far cost more: to open water that they reach by
 a detour (:func:`to_open_water`), and to nodes of the network that they reach by a detour (:func:`to_nodes`). No way
-crosses the line of a strait or of a separation scheme, or a shoal: it would not say so.
+crosses the line of a strait or of a separation scheme, or a shoal: it would not say so. The shoreline knows no depths:
+ways are looked for in deep inshore waters alone (``deep_waters.csv``), and to the ends of canals.
 """
 
 from __future__ import annotations
@@ -28,11 +29,12 @@ IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
 CELL_NM = 0.35
-REACH_NM = 45.0
+REACH_NM = 55.0
 HALF = round(REACH_NM / CELL_NM)
 WIDTH = 2 * HALF + 1
-# A way is kept if it saves so many miles and this share of the way known so far.
-SAVED_NM, SAVED_SHARE = 3.0, 0.05
+# A way is kept if it saves so many miles and this share of its length, and if it leads to other water: the way on from
+# its end to the approach makes the way to the approach as much longer. The rest cuts corners off the pilots' water.
+SAVED_NM, SAVED_SHARE = 12.0, 0.15
 # Open water: so far off land, with so many of 36 directions free for so many miles.
 OPEN_NM, OPEN_DIRECTIONS, OPEN_RAY_NM = 1.5, 9, 18.0
 # Every so manyth cell each way is looked at.
@@ -258,11 +260,12 @@ def to_open_water(line: FloatArray) -> list[FloatArray]:
     cells = cells[np.isfinite(far[cells])]
     points = here.points(cells)
     by_known = _by(here, line, cells, points)
+    other = _elsewhere(line, far[cells], by_known)
     found: list[FloatArray] = []
     tried = 0
     while len(cells) and len(found) < ENTRANCES_AT_MOST and tried < 3 * ENTRANCES_AT_MOST:
         saved = np.minimum(by_known, FARTHEST_NM) - far[cells]
-        saved[saved < np.maximum(SAVED_NM, SAVED_SHARE * far[cells])] = 0.0
+        saved[~other | (saved < np.maximum(SAVED_NM, SAVED_SHARE * far[cells]))] = 0.0
         if saved.max() <= 0.0:
             break
         good = np.flatnonzero(saved >= ALMOST * saved.max())
@@ -290,6 +293,16 @@ def _by(here: Chart, line: FloatArray, cells: IntArray, points: FloatArray) -> F
     return np.asarray(straight)
 
 
+def _elsewhere(line: FloatArray, far: FloatArray, by_approach: FloatArray) -> BoolArray:
+    """Tell which cells do not lie on the way to the approach.
+
+    ``far`` are their lengths from the berth, ``by_approach`` those by the approach [nm].
+    """
+    length = geodesy.line_length_nm(line) if len(line) > 1 else 0.0
+    on = np.maximum(np.minimum(by_approach, FARTHEST_NM) - length, 0.0)
+    return np.asarray(far + on - length > np.maximum(SAVED_NM, SAVED_SHARE * length))
+
+
 def _open_cells(here: Chart) -> IntArray:
     """Return cells of open water."""
     off = np.asarray(distance_transform_edt(~here.land)) * CELL_NM if here.land.any() else np.full(here.wet.shape, 99.0)
@@ -310,7 +323,7 @@ def _open_cells(here: Chart) -> IntArray:
 
 
 def to_nodes(
-    line: FloatArray, nodes: FloatArray, by_known: FloatArray, between: FloatArray
+    line: FloatArray, nodes: FloatArray, canal: BoolArray, by_known: FloatArray, between: FloatArray
 ) -> list[tuple[int, FloatArray]]:
     """Find ways of a port to nodes of the network near it that it reaches by a detour.
 
@@ -320,6 +333,8 @@ def to_nodes(
         The way from its berth to its approach, ``(n, 2)`` of ``lon, lat`` [deg].
     nodes
         Nodes near it, ``(k, 2)`` [deg].
+    canal
+        Which of them are ends of canals, ``(k,)``: they are joined also where they lie on the way to the approach.
     by_known
         How far they are from the berth now, ``(k,)`` [nm].
     between
@@ -336,6 +351,7 @@ def to_nodes(
     cells = here.cell(nodes)
     there = np.where((cells >= 0) & here.wet.ravel()[cells], far[cells], np.inf)
     known = by_known.copy()
+    there[~(canal | _elsewhere(line, there, by_known))] = np.inf
     found: list[tuple[int, FloatArray]] = []
     for _ in range(3 * NODES_AT_MOST):
         saved = np.minimum(known, FARTHEST_NM) - there
