@@ -26,8 +26,8 @@ FloatArray = NDArray[np.float64]
 DATA = Path(__file__).parent.parent / "routes" / "data"
 # Approaches or berths nearer to each other than this are neighbours [nm].
 REACH_NM = 250.0
-# So many of the shortest options are tested for land.
-OPTIONS = 30
+# So many of the shortest options are tested for land: between two ports of the core, between others.
+OPTIONS = (80, 10)
 # Channels that come so near to each other lie in one river, whatever the shoreline shows between [nm].
 SHARED_NM = 1.0
 
@@ -50,14 +50,15 @@ def build(target: Path) -> int:
         by_lane = min((far + two[hub] for hub, far in one.items() if hub in two), default=np.inf)
         limit = by_lane - 0.05
         ways = ways_across(ports[a], ports[b])
-        found = [way for way in ways[:OPTIONS] if way[0] < limit]
+        options = OPTIONS[0] if ports[a].tier == ports[b].tier == "core" else OPTIONS[1]
+        found = [way for way in ways[:options] if way[0] < limit]
         if found:
             pairs.append((a, b, found))
         river = shared_point(ports[a].pilotage, ports[b].pilotage, ways, limit)
         if river is not None:
             shared[a, b] = river
     kept: dict[tuple[int, int], tuple[float, int, int]] = {}
-    for turn in range(OPTIONS):
+    for turn in range(max(OPTIONS)):
         todo = [(a, b, found[turn]) for a, b, found in pairs if turn < len(found) and (a, b) not in kept]
         if not todo:
             break
