@@ -30,7 +30,7 @@ class Corridor:
 class Lane:
     """A named lane of a corridor: one strait for each choice that it makes.
 
-    ``order`` ranks it for ``auto``: 1 for the customary lanes, more for those that are tried if none of these is open.
+    ``order`` is 1 for the customary lanes; of the others ``auto`` takes none that is shorter than the customary ones.
     """
 
     key: str
@@ -167,14 +167,24 @@ def closed_by_lane(key: str) -> frozenset[str]:
 
 
 @cache
-def closed_in_order(corridor_key: str) -> tuple[frozenset[str], ...]:
-    """Return what ``auto`` leaves aside, from the customary lanes of a corridor to all of them."""
+def closed_by_auto(corridor_key: str) -> tuple[frozenset[str], ...]:
+    """Return what ``auto`` leaves aside: first on the customary lanes of a corridor, then on each of the others."""
     own = [found for found in lanes().values() if found.corridor == corridor_key]
-    ranks = sorted({found.order for found in own})
-    return tuple(
-        _all_but(corridor_key, {name for found in own if found.order <= rank for name in found.straits})
-        for rank in ranks
-    ) or (frozenset(),)
+    if not own:
+        return (frozenset(),)
+    customary = {name for found in own if found.order == 1 for name in found.straits}
+    others = [closed_by_lane(found.key) for found in own if found.order > 1]
+    return (_all_but(corridor_key, customary), *others)
+
+
+@cache
+def unusual_lanes(corridor_key: str) -> tuple[str, ...]:
+    """Return the lanes of a corridor that are not customary, in the order of :func:`closed_by_auto`.
+
+    >>> unusual_lanes("nwp")
+    ('mcclure',)
+    """
+    return tuple(found.key for found in lanes().values() if found.corridor == corridor_key and found.order > 1)
 
 
 def _all_but(corridor_key: str, chosen: set[str]) -> frozenset[str]:

@@ -18,19 +18,22 @@ from routes.errors import BadInputError, NoRouteError
 from routes.network import port_table
 from routes.ports import Port, port
 from routes.routing import (
+    ROUND_CAPES_NM,
     Gate,
     Place,
-    channel_nm,
     check_straits,
+    gate_of,
     gates_of,
     in_nsr_area,
+    least_by_lanes,
     reach_of,
+    round_the_world,
     route,
-    way_through,
 )
 from routes.units import check_draught
 
 FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,21 +130,24 @@ def _one(
     numbers = port_table().numbers
     rows = np.array([numbers.get(place.locode, -1) for place in origins])
     columns = np.array([numbers.get(place.locode, -1) for place in ends])
-    channels = _channels(origins)[:, np.newaxis] + _channels(ends)
     searched = (rows < 0)[:, np.newaxis] | (columns < 0)
     inside = np.array([in_nsr_area(p) for p in origins])[:, np.newaxis], np.array([in_nsr_area(p) for p in ends])
     if gates_of(way):
-        for gate in way_through(way, "auto", draught, avoid):
-            found = _through(gate, rows, columns) + channels
-            values = np.where(np.isnan(values), found, values)
+
+        def measure(closed: int, deep: float | None) -> FloatArray:
+            return _through(gate_of(way, closed, deep), rows, columns)
+
+        found = least_by_lanes(way, "auto", draught, avoid, measure)[0]
+        values = np.where(np.isfinite(found), found, np.nan)
         # Ports of the NSR need not pass all of it.
         for i in np.flatnonzero(inside[0][:, 0] & (rows >= 0) & (way == "nsr")).tolist():
-            values[i] = _from(origins[i], draught, avoid, columns) + channels[i]
+            values[i] = _from(origins[i], draught, avoid, columns)
         for j in np.flatnonzero(inside[1] & (columns >= 0) & (way == "nsr")).tolist():
-            values[:, j] = _from(ends[j], draught, avoid, rows) + channels[:, j]
+            values[:, j] = _from(ends[j], draught, avoid, rows)
     elif draught is None and not avoid:
-        values = _by_hubs(rows, columns) + channels
-        searched |= inside[0] & inside[1]
+        values = _by_hubs(rows, columns)
+        north = round_the_world_table(origins, ends, inside)
+        values[north & (values > ROUND_CAPES_NM)] = np.nan
         row_of, column_of = _places(rows), _places(columns)
         for (a, b), (_, _, length) in port_table().neighbours.items():
             for one, two in ((a, b), (b, a)):
@@ -161,6 +167,14 @@ def _one(
     return values
 
 
+def round_the_world_table(
+    origins: Sequence[Port], ends: Sequence[Port], inside: tuple[BoolArray, BoolArray]
+) -> BoolArray:
+    """Tell for which pairs a track by the capes of the far south is no answer, ``(origins, ends)``."""
+    one, two = (np.array([place.approach_lat for place in places]) for places in (origins, ends))
+    return round_the_world(one[:, np.newaxis], inside[0], two, inside[1])
+
+
 def _from(place: Port, draught: float | None, avoid: tuple[str, ...], numbers: NDArray[np.int64]) -> FloatArray:
     """Return the distances by the NSR from a port inside its waters, NaN where there is no way."""
     try:
@@ -177,12 +191,8 @@ def _places(numbers: NDArray[np.int64]) -> dict[int, list[int]]:
     return found
 
 
-def _channels(places: Sequence[Port]) -> FloatArray:
-    return np.array([channel_nm(place) for place in places])
-
-
 def _through(gate: Gate, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> FloatArray:
-    """Return the distances through a gate, NaN where there is none or both ports lie on the same side."""
+    """Return the distances through a gate, infinite without one or where both ports lie on the same side."""
     best = np.full((len(rows), len(columns)), np.inf)
     good = np.zeros(best.shape, dtype=np.bool_)
     for edge, length in enumerate(gate.lengths.tolist()):
@@ -193,7 +203,7 @@ def _through(gate: Gate, rows: NDArray[np.int64], columns: NDArray[np.int64]) ->
             best = np.where(shorter, total, best)
             sides = (here[a] <= here[b])[:, np.newaxis] & (there[b] <= there[a])
             good = np.where(shorter, sides, good)
-    return np.where(good & np.isfinite(best), best, np.nan)
+    return np.where(good, best, np.inf)
 
 
 def _by_hubs(rows: NDArray[np.int64], columns: NDArray[np.int64]) -> FloatArray:

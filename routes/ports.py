@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 TIERS = ("core", "wpi", "position")
 LONGEST_QUERY = 120
 SUGGESTIONS = 5
+# The beginning of a name stands for it from so many letters on.
+SHORTEST_BEGINNING = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,8 +239,9 @@ def port(query: str | tuple[float, float] | Port) -> Port:
     query
         A UN/LOCODE (``NLRTM``, ``nl rtm``) or the code that trade data use (``CNSHA``); a name in any of the
         table's spellings, without regard to case, accents and punctuation, alone or with a country
-        (``Hamburg, DE``); a position as text (``71.27,72.06``, ``71.27N 72.06E``, ``51°57'N 4°3'E``) or as
-        ``(lat, lon)`` [deg]; or a :class:`Port`, which is returned as it is.
+        (``Hamburg, DE``), or the beginning of a name that only one port has; a position as text
+        (``71.27,72.06``, ``71.27N 72.06E``, ``51°57'N 4°3'E``) or as ``(lat, lon)`` [deg]; or a
+        :class:`Port`, which is returned as it is.
 
     Returns
     -------
@@ -257,6 +260,8 @@ def port(query: str | tuple[float, float] | Port) -> Port:
     --------
     >>> port("nl rtm").name
     'Rotterdam'
+    >>> port("Petropavlovsk-Kam").locode
+    'RUPKC'
     >>> port("sankt-peterburg").locode, port("CNSHA").locode
     ('RULED', 'CNSHG')
     >>> port("72.5N 190E").to_dict()["lon"]
@@ -307,6 +312,8 @@ def _by_code_or_name(text: str) -> Port:
         if words[:2] == ["port", "of"]:
             found = list(_names().get("".join(words[2:]), ()))
     if not found:
+        found = _begins_so(_key(text))
+    if not found:
         raise _unknown(text)
     rows = _rows()
     best = min(TIERS.index(rows[k]["tier"]) for k in found)
@@ -319,6 +326,14 @@ def _by_code_or_name(text: str) -> Port:
             f"give the code, for instance {rows[found[0]]['locode']}",
         )
     return _port_of_row(found[0])
+
+
+def _begins_so(key: str) -> list[int]:
+    """Return the row of the one port with a name that begins so; empty where there are none, or more."""
+    if len(key) < SHORTEST_BEGINNING:
+        return []
+    found = {k for name, rows in _names().items() if name.startswith(key) for k in rows}
+    return list(found) if len(found) == 1 else []
 
 
 def _shown(value: object) -> str:

@@ -7,7 +7,7 @@ once. On the open sea it is the least over the hubs that two ports share. Geomet
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property, lru_cache
@@ -16,10 +16,10 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from routes import geodesy, land
-from routes.corridors import closed_by_lane, closed_in_order, in_nsr, lane_of, sea_of, straits
+from routes.corridors import closed_by_auto, closed_by_lane, in_nsr, lane_of, sea_of, straits, unusual_lanes
 from routes.corridors import corridor as find_corridor
 from routes.corridors import lane as find_lane
 from routes.corridors import strait as find_strait
@@ -58,6 +58,13 @@ _LOOK_NM = 100.0
 # So many straight lines from channel to channel are tried, the shortest first.
 _LINES_TRIED = 12
 _VIA_AT_MOST = 4
+# Lengths that differ by less are even [nm].
+_EVEN_NM = 1e-6
+# By `direct` no track goes round these between two ports of the north, or from NSR waters to middle latitudes [deg].
+_CAPES = ("good-hope", "cape-horn", "magellan")
+_NORTH_LAT, _MIDDLE_LAT = 60.0, 45.0
+# Where it did, it would be longer: from 45 N to the Cape of Good Hope, 35 S, and back to 45 N is twice 80 degrees [nm].
+ROUND_CAPES_NM = 9600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,8 +229,9 @@ def route(
     corridor
         ``direct``, ``suez``, ``cape``, ``panama``, ``nsr``, ``nwp`` or ``transpolar``.
     lane
-        Lane of the corridor, or ``auto`` for the shortest customary one that the draught allows; the unusual ones
-        (``order`` above 1 in ``lanes.csv``) are taken only if no customary one is open.
+        Lane of the corridor, or ``auto``: the shortest open one of the customary lanes and of those unusual ones
+        (``order`` above 1 in ``lanes.csv``) that are not shorter than they are. So a strait that is closed, or a deeper
+        draught, never makes a track shorter; a lane farther north that would is taken by its name alone.
     draught_m
         Draught of the ship [m]; None leaves depths out of account.
     via
@@ -333,13 +341,13 @@ def _joints(place: Port) -> Joints:
         joints = port_table().joints(number)
     else:
         joints = network().joints(place.approach_lon, place.approach_lat)
-        if in_nsr_area(place):
-            joints = Joints(joints.nodes[:_NSR_JOINTS], joints.lengths[:_NSR_JOINTS])
+        kept = _NSR_JOINTS if in_nsr_area(place) else len(joints.nodes)
+        joints = Joints(joints.nodes[:kept], joints.lengths[:kept] + channel_nm(place))
     if len(joints.nodes) == 0:
         raise NoRouteError(
             f"{place.name} ({place.approach_lat:.2f}, {place.approach_lon:.2f})",
-            "no sea lane is in sight of it",
-            "give a position in open water near it",
+            "cannot be reached: land, shoals or ice-bound straits lie between it and all sea lanes",
+            "give a position in open water near it as lat,lon",
         )
     return joints
 
@@ -398,14 +406,13 @@ def _gate(gates: int, closed: int, draught_m: float | None) -> Gate:
 
 
 @cache
-def _closed_always(corridor_key: str, round_the_world: bool) -> int:
-    way = find_corridor(corridor_key)
-    return network().mask(way.closed | ({"cape-horn", "magellan", "good-hope"} if round_the_world else set()))
+def _closed_always(corridor_key: str) -> int:
+    return network().mask(find_corridor(corridor_key).closed)
 
 
 @cache
 def _closed_by_choice(corridor_key: str, lane_key: str) -> tuple[int, ...]:
-    choices = closed_in_order(corridor_key) if lane_key == "auto" else (closed_by_lane(lane_key),)
+    choices = closed_by_auto(corridor_key) if lane_key == "auto" else (closed_by_lane(lane_key),)
     return tuple(network().mask(names) for names in choices)
 
 
@@ -415,29 +422,78 @@ def gates_of(corridor_key: str) -> int:
     return network().mask(find_corridor(corridor_key).via)
 
 
-def _closings(corridor_key: str, lane_key: str, avoid: tuple[str, ...]) -> Iterator[int]:
-    """Yield what is closed on a corridor, as bits, in the order in which a lane or ``auto`` tries it."""
-    always = _closed_always(corridor_key, False) | network().mask(avoid)
-    for closed in _closed_by_choice(corridor_key, lane_key):
-        yield always | closed
+def least_by_lanes(
+    corridor_key: str,
+    lane_key: str,
+    draught_m: float | None,
+    avoid: tuple[str, ...],
+    measure: Callable[[int, float | None], FloatArray],
+    opened: int = 0,
+) -> tuple[FloatArray, IntArray]:
+    """Find the least distances over the lanes that a lane or ``auto`` may take.
+
+    An unusual lane is a choice of ``auto`` only where it is no shorter than the customary ones with all straits open:
+    the choices are the same whatever is closed, so that closing never shortens.
+
+    Parameters
+    ----------
+    measure
+        Distances with some straits closed (as bits) for a draught [m], any shape, infinite where there is no way [nm].
+    opened
+        Straits that are open though the corridor closes them, as bits.
+
+    Returns
+    -------
+    distance_nm, choice
+        Distances, and the number of the choice in the order of :func:`routes.corridors.closed_by_auto`.
+    """
+    always = _closed_always(corridor_key) & ~opened
+    shut = always | network().mask(avoid)
+    choices = [closed & ~opened for closed in _closed_by_choice(corridor_key, lane_key)]
+    found = np.asarray(measure(shut | choices[0], draught_m))
+    chosen = np.zeros(found.shape, dtype=np.int64)
+    if len(choices) == 1 or (draught_m is None and not avoid):
+        return found, chosen
+    usual = np.asarray(measure(always | choices[0], None))
+    if (found <= usual + _EVEN_NM).all():
+        return found, chosen
+    for number, choice in enumerate(choices[1:], start=1):
+        admitted = (measure(always | choice, None) >= usual - _EVEN_NM) | np.isinf(usual)
+        other = np.asarray(measure(shut | choice, draught_m))
+        better = admitted & (other < found)
+        found, chosen = np.where(better, other, found), np.where(better, number, chosen)
+    return found, chosen
 
 
-def way_through(corridor_key: str, lane_key: str, draught_m: float | None, avoid: tuple[str, ...]) -> Iterator[Gate]:
-    """Yield the gate of a corridor as open as a lane or ``auto`` tries it, from the customary lanes to all."""
-    for closed in _closings(corridor_key, lane_key, avoid):
-        yield _gate(gates_of(corridor_key), closed, draught_m)
+def gate_of(corridor_key: str, closed: int, draught_m: float | None) -> Gate:
+    """Return the gate of a corridor with some straits closed, as bits."""
+    return _gate(gates_of(corridor_key), closed, draught_m)
 
 
 def reach_of(place: Port, corridor_key: str, draught_m: float | None, avoid: tuple[str, ...]) -> FloatArray:
-    """Return the distances from the approach of a place to those of all ports, whatever gate lies between [nm].
+    """Return the distances from a place to all ports, berth to berth, whatever gate lies between [nm].
 
-    Infinite where there is no way, on the customary lanes or, failing that, on any.
+    Infinite where there is no way.
     """
-    found = np.full(len(port_table()), np.inf)
-    for closed in _closings(corridor_key, "auto", avoid):
-        tree = _graph(closed, draught_m).tree(_joints(place))
-        found = np.where(np.isinf(found), port_table().least(tree.distance), found)
-    return found
+
+    def measure(closed: int, draught: float | None) -> FloatArray:
+        return port_table().least(_graph(closed, draught).tree(_joints(place)).distance)
+
+    return least_by_lanes(corridor_key, "auto", draught_m, avoid, measure)[0]
+
+
+def round_the_world(one_lat: ArrayLike, one_in_nsr: ArrayLike, two_lat: ArrayLike, two_in_nsr: ArrayLike) -> BoolArray:
+    """Tell whether a track by the capes of the far south is no answer to approaches [deg], shapes broadcast.
+
+    So it is between two ports of the north, and between one in NSR waters and one of the middle latitudes.
+    """
+    north = np.minimum(one_lat, two_lat)
+    inside = np.logical_or(one_in_nsr, two_in_nsr)
+    return np.asarray((north > _NORTH_LAT) | (inside & (north > _MIDDLE_LAT)))
+
+
+def _round_the_world(start: Port, end: Port) -> bool:
+    return bool(round_the_world(start.approach_lat, in_nsr_area(start), end.approach_lat, in_nsr_area(end)))
 
 
 def _is_free(start: Port, end: Port, way: str) -> bool:
@@ -481,12 +537,9 @@ def _looked_up(
     if via or start.locode == end.locode or start.locode not in numbers or end.locode not in numbers:
         return None
     if not _is_free(start, end, way):
-        for gate in way_through(way, lane_key, draught_m, avoid):
-            found = _best_crossing(gate, start, end)
-            if found is not None and found[0] >= 0.0:
-                return found[0] + channel_nm(start) + channel_nm(end)
-        return None
-    if way != "direct" or draught_m is not None or avoid or (in_nsr_area(start) and in_nsr_area(end)):
+        total = _by_lanes(start, end, way, lane_key, draught_m, via, avoid)[0]
+        return total if total < np.inf else None
+    if way != "direct" or draught_m is not None or avoid:
         return None
     a, b = numbers[start.locode], numbers[end.locode]
     one, two = port_table().label(a), port_table().label(b)
@@ -496,7 +549,42 @@ def _looked_up(
     if not sums:
         return None
     across = port_table().short_cut(a, b)
-    return min(min(sums) + channel_nm(start) + channel_nm(end), np.inf if across is None else across[2])
+    total = min(sums)
+    if across is not None and across[2] < total:
+        total = across[2]
+    return None if total > ROUND_CAPES_NM and _round_the_world(start, end) else total
+
+
+def _by_lanes(
+    start: Port,
+    end: Port,
+    way: str,
+    lane_key: str,
+    draught_m: float | None,
+    via: tuple[str, ...],
+    avoid: tuple[str, ...],
+) -> tuple[float, int]:
+    """Return the least distance over the lanes open to a ship [nm], infinite without one, and the choice taken."""
+
+    def measure(closed: int, draught: float | None) -> FloatArray:
+        return np.array(_length_nm(start, end, way, closed, draught, via))
+
+    if draught_m is None and not avoid and not via:
+        closed = _closed_always(way) | _closed_by_choice(way, lane_key)[0]
+        return _length_nm(start, end, way, closed, None, via), 0
+    total, choice = least_by_lanes(way, lane_key, draught_m, avoid, measure, network().mask(via))
+    return float(total), int(choice)
+
+
+def _length_nm(start: Port, end: Port, way: str, closed: int, draught_m: float | None, via: tuple[str, ...]) -> float:
+    """Return the length of the shortest track with some straits closed [nm], infinite where there is none."""
+    if not via and not _is_free(start, end, way):
+        found = _best_crossing(_gate(gates_of(way), closed, draught_m), start, end)
+        return found[0] if found is not None and found[0] >= 0.0 else np.inf
+    try:
+        return float(_find(start, end, way, closed, draught_m, via).lengths_nm.sum())
+    except NoRouteError:
+        return np.inf
 
 
 @lru_cache(maxsize=512)
@@ -515,20 +603,59 @@ def _route(
             "origin and destination are the same place",
             "name two different ports",
         )
-    # Two ports of the NSR with Vilkitsky between them: nobody sails round the world from one to the other.
-    round_the_world = way == "direct" and in_nsr_area(start) and in_nsr_area(end)
     opened = network().mask(via)
-    always = (_closed_always(way, round_the_world) & ~opened) | network().mask(avoid)
-    # `auto` tries the customary lanes before the unusual ones.
-    choices = _closed_by_choice(way, lane_key)
-    for closed in choices:
-        try:
-            return _assemble(start, end, way, _find(start, end, way, always | (closed & ~opened), draught_m, via))
-        except NoRouteError as error:
-            failure = error
+    _, number = _by_lanes(start, end, way, lane_key, draught_m, via, avoid) if _has_choice(way, lane_key) else (0.0, 0)
+    closed = (_closed_always(way) | _closed_by_choice(way, lane_key)[number]) & ~opened | network().mask(avoid)
+    far_round = way == "direct" and _round_the_world(start, end)
+    if far_round:
+        closed |= network().mask(_CAPES) & ~opened
+    try:
+        return _assemble(start, end, way, _find(start, end, way, closed, draught_m, via))
+    except NoRouteError as error:
+        failure = error
+    if far_round and draught_m is None and not via:
+        raise NoRouteError(
+            f"{start.name} to {end.name} by direct",
+            "the open sea leads round the world by Good Hope or the Horn, which is no way between ports of the north",
+            "take the nsr corridor, or say via one of the capes",
+        ) from failure
+    if draught_m is not None or avoid:
+        _explain_lanes(start, end, way, lane_key, draught_m, via, avoid)
     if draught_m is not None:
-        _explain_draught(start, end, way, always | (choices[-1] & ~opened), draught_m, lane_key, via)
+        every_lane = _closed_always(way) & ~opened | network().mask(avoid)
+        _explain_draught(start, end, way, every_lane if lane_key == "auto" else closed, draught_m, lane_key, via)
     raise failure
+
+
+@cache
+def _has_choice(corridor_key: str, lane_key: str) -> bool:
+    return len(_closed_by_choice(corridor_key, lane_key)) > 1
+
+
+def _explain_lanes(
+    start: Port,
+    end: Port,
+    way: str,
+    lane_key: str,
+    draught_m: float | None,
+    via: tuple[str, ...],
+    avoid: tuple[str, ...],
+) -> None:
+    """Raise ``NoRouteError`` where a lane is open that ``auto`` does not take of itself."""
+    names = unusual_lanes(way) if lane_key == "auto" else ()
+    opened = network().mask(via)
+    open_lanes = []
+    for name, choice in zip(names, _closed_by_choice(way, lane_key)[1:], strict=False):
+        closed = (_closed_always(way) | choice) & ~opened | network().mask(avoid)
+        if _length_nm(start, end, way, closed, draught_m, via) < np.inf:
+            open_lanes.append(name)
+    if open_lanes:
+        deep = "" if draught_m is None else f" for {draught_m:g} m of draught"
+        raise NoRouteError(
+            f"{start.name} to {end.name} by {way}",
+            f"no customary lane is open{deep}, and auto takes no other that would be shorter",
+            f"name the lane: {', '.join(open_lanes)}",
+        )
 
 
 def _explain_draught(
@@ -708,7 +835,7 @@ def _free(start: Port, end: Port, way: str, closed: int, draught_m: float | None
     tree = _tree_of_place(start, closed, draught_m)
     joints = _joints(end)
     totals = tree.distance[joints.nodes] + joints.lengths
-    by_lane = float(totals.min()) + channel_nm(start) + channel_nm(end)
+    by_lane = float(totals.min())
     if cut is not None and cut[2] < by_lane:
         return _path(start, end, [], [], cut[:2])
     if not np.isfinite(by_lane):
@@ -765,14 +892,15 @@ def _short_cut(start: Port, end: Port) -> tuple[int, int, float] | None:
 
 
 def _path(start: Port, end: Port, nodes: list[int], edges: list[int], cut: tuple[int, int] | None = None) -> _Path:
-    """Put together berth, channel, approach, network and the same at the other end.
+    """Put together berth, way to the sea, network and the same at the other end.
 
     ``cut`` says at which points of the channels a short cut leaves and joins them.
     """
     net = network()
-    out, home = start.pilotage, end.pilotage
     if cut is not None:
-        out, home = out[: cut[0] + 1], home[: cut[1] + 1]
+        out, home = start.pilotage[: cut[0] + 1], end.pilotage[: cut[1] + 1]
+    else:
+        out, home = _way_down(start, nodes[0]), _way_down(end, nodes[-1])
     home = home[::-1]
     coordinates = np.vstack([out, np.column_stack([net.lon[nodes], net.lat[nodes]]), home])
     lengths = geodesy.segment_lengths_nm(coordinates)
@@ -786,6 +914,13 @@ def _path(start: Port, end: Port, nodes: list[int], edges: list[int], cut: tuple
         lengths_nm=lengths,
         channels=(len(out) - 1, len(home) - 1),
     )
+
+
+def _way_down(place: Port, node: int) -> FloatArray:
+    """Return the way from the berth of a place to where it joins a node, ``(n, 2)`` of ``lon, lat`` [deg]."""
+    number = port_table().numbers.get(place.locode) if place.locode else None
+    further = None if number is None else port_table().way_to(number, node)
+    return place.pilotage if further is None else further
 
 
 def _assemble(start: Port, end: Port, way: str, path: _Path) -> Route:

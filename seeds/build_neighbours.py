@@ -18,7 +18,7 @@ from routes import geodesy
 from routes.network import port_table
 from routes.ports import find_ports
 from routes.routing import ways_across
-from seeds import shoreline
+from seeds import ocean_lines, shoreline
 from seeds.build_network import crossed, crosses
 
 FloatArray = NDArray[np.float64]
@@ -26,12 +26,10 @@ FloatArray = NDArray[np.float64]
 DATA = Path(__file__).parent.parent / "routes" / "data"
 # Approaches or berths nearer to each other than this are neighbours [nm].
 REACH_NM = 250.0
-# So many of the shortest options are tested for land.
-OPTIONS = 10
+# So many of the shortest options are tested for land: between two ports of the core, between others.
+OPTIONS = (80, 10)
 # Channels that come so near to each other lie in one river, whatever the shoreline shows between [nm].
 SHARED_NM = 1.0
-# North of it depths are charted along lanes alone [deg].
-CHARTED_LAT = 66.6
 
 
 def build(target: Path) -> int:
@@ -43,23 +41,24 @@ def build(target: Path) -> int:
     for places in ([(p.approach_lon, p.approach_lat) for p in ports], [(p.lon, p.lat) for p in ports]):
         near |= cKDTree(geodesy.unit_vectors(np.array(places))).query_pairs(chord)
     pairs: list[tuple[int, int, list[tuple[float, int, int]]]] = []
-    channel = [geodesy.line_length_nm(port.pilotage) for port in ports]
+    ours = ocean_lines.is_ours(*np.array([(port.approach_lon, port.approach_lat) for port in ports]).T)
     shared: dict[tuple[int, int], tuple[float, int, int]] = {}
     for a, b in sorted(near):
-        if max(ports[a].approach_lat, ports[b].approach_lat) > CHARTED_LAT:
+        if ours[a] or ours[b]:
             continue
         one, two = table.label(numbers[a]), table.label(numbers[b])
         by_lane = min((far + two[hub] for hub, far in one.items() if hub in two), default=np.inf)
-        limit = by_lane + channel[a] + channel[b] - 0.05
+        limit = by_lane - 0.05
         ways = ways_across(ports[a], ports[b])
-        found = [way for way in ways[:OPTIONS] if way[0] < limit]
+        options = OPTIONS[0] if ports[a].tier == ports[b].tier == "core" else OPTIONS[1]
+        found = [way for way in ways[:options] if way[0] < limit]
         if found:
             pairs.append((a, b, found))
         river = shared_point(ports[a].pilotage, ports[b].pilotage, ways, limit)
         if river is not None:
             shared[a, b] = river
     kept: dict[tuple[int, int], tuple[float, int, int]] = {}
-    for turn in range(OPTIONS):
+    for turn in range(max(OPTIONS)):
         todo = [(a, b, found[turn]) for a, b, found in pairs if turn < len(found) and (a, b) not in kept]
         if not todo:
             break

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import csv
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +30,8 @@ from scipy.spatial import cKDTree
 from routes import baseline, geodesy
 from routes.corridors import corridor, in_nsr
 from routes.errors import DataError
-from routes.network.graph import CANAL, ORIGINS
-from seeds import ocean_lines, schemes, shoreline, visibility
+from routes.network.graph import CANAL, ORIGINS, WAY_SCALE
+from seeds import build_ports, entrances, ocean_lines, schemes, shoreline, visibility
 from seeds.draft import SCALE, SEEDS, Draft, largest_part, lengths_of, matrix, number_of, positions_of, rows_of
 from seeds.ocean_lines import WORKERS, WORTH, is_ours
 
@@ -193,11 +193,15 @@ NSR_JOINTS = 2
 
 @dataclass(frozen=True)
 class Joints:
-    """How ports join the network: nodes and lengths [nm] of port ``k`` from ``first[k]`` to ``first[k + 1]``."""
+    """How ports join the network: nodes and lengths [nm] of port ``k`` from ``first[k]`` to ``first[k + 1]``.
+
+    ``way`` is the way of the port that a joint begins at, 0 for that to its approach.
+    """
 
     first: IntArray
     node: IntArray
     length: FloatArray
+    way: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
 def join_ports(points: FloatArray, usable: BoolArray, approach: FloatArray, in_nsr: BoolArray) -> Joints:
@@ -266,6 +270,165 @@ def join_ocean(
         length += [*joints.length[old].tolist(), *lines.tolist()]
         first.append(len(node))
     return Joints(np.array(first), np.array(node, dtype=np.int64), np.array(length))
+
+
+# A port whose approach lies farther than this down its channel is asked for further entrances (core, the rest) [nm].
+SHELTERED_NM = (8.0, 20.0)
+# Nodes that are hidden from a port: so near to its berth [nm], and reached by a detour of this ratio (in the core, in
+# the rest) and so many miles.
+NEAR_BERTH_NM = 50.0
+DETOUR_RATIO, DETOUR_NM = (2.0, 4.0), 10.0
+# So many of them, so far apart [nm], are looked at; lengths over the network are wanted up to [nm].
+HIDDEN_AT_MOST = 24
+HIDDEN_SPACING_NM = 4.0
+LOCAL_NM = 400.0
+
+
+def join_entrances(
+    net: dict[str, Any], lines: list[FloatArray], core: BoolArray, allowed: BoolArray, clear: ocean_lines.Clearance
+) -> tuple[Joints, list[FloatArray]]:
+    """Join ports by all their entrances (:mod:`seeds.entrances`).
+
+    Parameters
+    ----------
+    lines
+        The way of each port from berth to approach, ``(n, 2)`` of ``lon, lat`` [deg].
+    core
+        Which ports are of our own rows.
+
+    Returns
+    -------
+    Joints with lengths from the berth, and the further ways that they begin at, ``way`` 1 being the first.
+    """
+    ends = np.array([line[-1] for line in lines])
+    ours = ocean_lines.is_ours(*ends.T) | in_nsr(*ends.T)
+    lengths = np.array([geodesy.line_length_nm(line) if len(line) > 1 else 0.0 for line in lines])
+    deep = in_deep_water(np.array([line[0] for line in lines])) & ~ours
+    sheltered = np.flatnonzero((lengths > np.where(core, *SHELTERED_NM)) & deep).tolist()
+    with ProcessPoolExecutor(WORKERS) as pool:
+        found = list(pool.map(entrances.to_open_water, [lines[port] for port in sheltered], chunksize=4))
+    owner = [port for port, ways in zip(sheltered, found, strict=True) for _ in ways]
+    ways = [line for ways in found for line in ways]
+    doors = np.vstack([ends, *[line[-1:] for line in ways]])
+    everywhere = np.ones(len(net["points"]), dtype=np.bool_)
+    joints = join_ocean(net, join_ports(net["points"], everywhere, doors, in_nsr(*doors.T)), doors, allowed, clear)
+    all_owners = np.array([*range(len(lines)), *owner])
+    all_lengths = np.concatenate([lengths, [geodesy.line_length_nm(line) for line in ways]])
+    door = np.repeat(np.arange(len(doors)), np.diff(joints.first))
+    way = np.maximum(door - len(lines) + 1, 0)
+    joints = by_port(all_owners[door], joints.node, joints.length + all_lengths[door], way, len(lines))
+    graph = matrix(net["start"][allowed], net["end"][allowed], net["length"][allowed], len(net["points"]))
+    canals = np.zeros(len(net["points"]), dtype=np.bool_)
+    canals[net["start"][net["kind"] == CANAL]] = canals[net["end"][net["kind"] == CANAL]] = True
+    joints = with_hidden(net["points"], canals, graph, joints, lines, ways, np.flatnonzero(~ours), core, deep)
+    return worth_keeping(graph, joints, ways)
+
+
+def in_deep_water(points: FloatArray) -> BoolArray:
+    """Tell which positions [deg] lie where inshore leads are deep (``deep_waters.csv``).
+
+    Elsewhere water of the shoreline may be a flat that dries: no further way is looked for.
+    """
+    flags = np.zeros(len(points), dtype=np.bool_)
+    for row in rows_of("deep_waters.csv"):
+        west, south, east, north = (float(row[side]) for side in ("west", "south", "east", "north"))
+        flags |= (points[:, 0] > west) & (points[:, 0] < east) & (points[:, 1] > south) & (points[:, 1] < north)
+    return flags
+
+
+def by_port(owner: IntArray, node: IntArray, length: FloatArray, way: IntArray, ports: int) -> Joints:
+    """Sort joints by port and length; of several to one node the shortest is kept."""
+    order = np.lexsort((way, length, node, owner))
+    once = np.concatenate([[True], (np.diff(owner[order]) != 0) | (np.diff(node[order]) != 0)])
+    order = order[once]
+    order = order[np.lexsort((node[order], length[order], owner[order]))]
+    first = np.searchsorted(owner[order], np.arange(ports + 1))
+    return Joints(first, node[order], length[order], way[order])
+
+
+def with_hidden(
+    points: FloatArray,
+    canals: BoolArray,
+    graph: coo_array,
+    joints: Joints,
+    lines: list[FloatArray],
+    ways: list[FloatArray],
+    ports: IntArray,
+    core: BoolArray,
+    deep: BoolArray,
+) -> Joints:
+    """Join ports to nodes near them that they reach by a detour; the ways to them are added to ``ways``.
+
+    Out of deep water they are joined to ends of canals alone.
+    """
+    berths, tree = np.array([line[0] for line in lines]), cKDTree(geodesy.unit_vectors(points))
+    chord = 2.0 * np.sin(0.5 * NEAR_BERTH_NM / shoreline.EARTH_RADIUS_NM)
+    tasks: list[tuple[int, IntArray, FloatArray, FloatArray]] = []
+    for port in ports.tolist():
+        near = np.array(sorted(tree.query_ball_point(geodesy.unit_vectors(berths[[port]])[0], chord)), dtype=np.int64)
+        near = near if deep[port] else near[canals[near]]
+        if len(near) == 0:
+            continue
+        known = near_port(graph, joints, port)[near]
+        straight = geodesy.distance_nm(*berths[port], *points[near].T)
+        hidden = np.flatnonzero(known > DETOUR_RATIO[0 if core[port] else 1] * straight + DETOUR_NM)
+        chosen: list[int] = []
+        for k in hidden[np.lexsort((straight[hidden], ~canals[near[hidden]]))].tolist():
+            apart = geodesy.distance_nm(*points[near[k]], *points[near[chosen]].T) if chosen else np.array([np.inf])
+            if apart.min() >= HIDDEN_SPACING_NM:
+                chosen.append(k)
+            if len(chosen) == HIDDEN_AT_MOST:
+                break
+        if chosen:
+            nodes = near[chosen]
+            between = dijkstra(graph, directed=False, indices=nodes, limit=LOCAL_NM)[:, nodes]
+            tasks.append((port, nodes, known[chosen], between))
+    with ProcessPoolExecutor(WORKERS) as pool:
+        found = list(
+            pool.map(
+                entrances.to_nodes,
+                [lines[port] for port, *_ in tasks],
+                [points[nodes] for _, nodes, *_ in tasks],
+                [canals[nodes] for _, nodes, *_ in tasks],
+                [known for *_, known, _ in tasks],
+                [between for *_, between in tasks],
+                chunksize=4,
+            )
+        )
+    owner = np.repeat(np.arange(len(lines)), np.diff(joints.first)).tolist()
+    node, length, way = joints.node.tolist(), joints.length.tolist(), joints.way.tolist()
+    for (port, nodes, _, _), new in zip(tasks, found, strict=True):
+        for k, line in new:
+            ways.append(line)
+            owner.append(port)
+            node.append(int(nodes[k]))
+            length.append(geodesy.line_length_nm(line))
+            way.append(len(ways))
+    return by_port(np.array(owner), np.array(node), np.array(length), np.array(way), len(lines))
+
+
+def near_port(graph: coo_array, joints: Joints, port: int) -> FloatArray:
+    """Return the lengths from a port to the nodes near it [nm], infinite farther than ``LOCAL_NM`` or its joints."""
+    which = slice(joints.first[port], joints.first[port + 1])
+    best = np.full(graph.shape[0], np.inf)
+    if which.start == which.stop:
+        return best
+    limit = max(LOCAL_NM, float(joints.length[which].min()) + LOCAL_NM)
+    return tree_from_port(graph, joints, port, limit)[0]
+
+
+def worth_keeping(graph: coo_array, joints: Joints, ways: list[FloatArray]) -> tuple[Joints, list[FloatArray]]:
+    """Leave out joints of further ways that are not the shortest way to their node, and ways without a joint."""
+    keep = joints.way == 0
+    for port in np.unique(np.repeat(np.arange(len(joints.first) - 1), np.diff(joints.first))[~keep]).tolist():
+        which = np.arange(joints.first[port], joints.first[port + 1])
+        best = tree_from_port(graph, joints, port, float(joints.length[which].max()) + 1.0)[0]
+        keep[which] |= joints.length[which] <= best[joints.node[which]] + 1e-6
+    owner = np.repeat(np.arange(len(joints.first) - 1), np.diff(joints.first))[keep]
+    used, number = np.unique(joints.way[keep], return_inverse=True)
+    shift = 0 if len(used) and used[0] == 0 else 1
+    kept = by_port(owner, joints.node[keep], joints.length[keep], number + shift, len(joints.first) - 1)
+    return kept, [ways[way - 1] for way in used.tolist() if way]
 
 
 def crosses(start: FloatArray, end: FloatArray) -> BoolArray:
@@ -379,8 +542,8 @@ def hub_labels(graph: coo_array, joints: Joints, count: int) -> tuple[IntArray, 
     return np.array(first), np.array(hubs, dtype=np.int64), np.array(lengths)
 
 
-def tree_from_port(graph: coo_array, joints: Joints, port: int) -> tuple[FloatArray, IntArray]:
-    """Return distances and predecessors from a port to all nodes and ports."""
+def tree_from_port(graph: coo_array, joints: Joints, port: int, limit: float = np.inf) -> tuple[FloatArray, IntArray]:
+    """Return distances and predecessors from a port to all nodes and ports not farther than ``limit`` [nm]."""
     which = slice(joints.first[port], joints.first[port + 1])
     size = graph.shape[0]
     order = np.argsort(joints.node[which])
@@ -392,7 +555,7 @@ def tree_from_port(graph: coo_array, joints: Joints, port: int) -> tuple[FloatAr
         ),
         shape=(size + 1, size + 1),
     )
-    distance, before = dijkstra(source, directed=True, indices=size, return_predecessors=True)
+    distance, before = dijkstra(source, directed=True, indices=size, return_predecessors=True, limit=limit)
     before = np.where(before == size, -1, before)[:size]
     return distance[:size], before
 
@@ -416,7 +579,8 @@ def build(target: Path) -> dict[str, Any]:
     """Write ``network.npz`` into ``target``, which holds ``ports.csv``; return what was done."""
     with (target / "ports.csv").open(encoding="utf-8", newline="") as handle:
         ports = list(csv.DictReader(handle))
-    approach = np.array([(float(row["approach_lon"]), float(row["approach_lat"])) for row in ports])
+    lines = [build_ports.pilotage(row) for row in ports]
+    approach = np.array([line[-1] for line in lines])
     core = np.array([row["tier"] == "core" for row in ports])
     draft = Draft()
     report: dict[str, Any] = {"searoute": add_searoute(draft)}
@@ -428,7 +592,7 @@ def build(target: Path) -> dict[str, Any]:
     clear = ocean_lines.clearance()
     report["ocean"] = ocean_lines.add(draft, clear, approach, core, open_to(draft), wanted)
     report["port lines"] = add_port_lines(draft, approach, core)
-    return finish(draft, approach, clear, target, report)
+    return finish(draft, lines, core, clear, target, report)
 
 
 def straits_of(draft: Draft) -> tuple[NDArray[np.uint64], BoolArray]:
@@ -459,7 +623,12 @@ def open_to(draft: Draft) -> list[BoolArray]:
 
 
 def finish(
-    draft: Draft, approach: FloatArray, clear: ocean_lines.Clearance, target: Path, report: dict[str, Any]
+    draft: Draft,
+    lines: list[FloatArray],
+    core: BoolArray,
+    clear: ocean_lines.Clearance,
+    target: Path,
+    report: dict[str, Any],
 ) -> dict[str, Any]:
     """Turn a draft into the shipped file."""
     points, rows = draft.positions(), rows_of("straits.csv")
@@ -484,17 +653,17 @@ def finish(
         "end": new[end[good]],
         "length": length[good],
         "mask": mask[good],
+        "kind": kind[good],
         "origin": np.array(draft.origin)[good],
     }
-    joints = join_ports(net["points"], np.ones(len(used), dtype=np.bool_), approach, in_nsr(*approach.T))
-    report["ports without a lane"] = int((np.diff(joints.first) == 0).sum())
     closed = sum(1 << keys.index(key) for key in corridor("direct").closed)
     allowed = (net["mask"] & np.uint64(closed)) == 0
-    joints = join_ocean(net, joints, approach, allowed, clear)
-    report["joints"] = len(joints.node)
+    joints, ways = join_entrances(net, lines, core, allowed, clear)
+    report["ports without a lane"] = int((np.diff(joints.first) == 0).sum())
+    report |= {"joints": len(joints.node), "further ways": len(ways)}
     graph = with_ports(net, joints, allowed)
     first, hub, distance = hub_labels(graph, joints, len(used))
-    report |= {"nodes": len(used), "edges": int(good.sum()), "hubs per port": round(len(hub) / len(approach), 1)}
+    report |= {"nodes": len(used), "edges": int(good.sum()), "hubs per port": round(len(hub) / len(lines), 1)}
     np.savez_compressed(
         target / "network.npz",
         scale=np.int32(SCALE),
@@ -512,6 +681,10 @@ def finish(
         joint_first=joints.first.astype(np.int32),
         joint_node=joints.node.astype(np.uint16),
         joint_length=_thousandths(joints.length),
+        joint_way=joints.way.astype(np.uint16),
+        way_first=np.cumsum([0, *map(len, ways)]).astype(np.int32),
+        way_lon=np.rint(np.vstack(ways)[:, 0] * WAY_SCALE).astype(np.int32),
+        way_lat=np.rint(np.vstack(ways)[:, 1] * WAY_SCALE).astype(np.int32),
         hub_first=first.astype(np.int32),
         hub_node=hub.astype(np.uint16),
         hub_distance=distance.astype(np.float32),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 import shapely
@@ -92,20 +94,83 @@ def test_no_detour_is_shorter_than_the_open_sea_way(a, b, c):
     assert whole <= sum(parts) * 1.01 + 5.0
 
 
-@settings(max_examples=25, deadline=None)
+# By which corridor and lane: `auto` of each, and each lane by its name.
+BY = [(way, "auto") for way in corridors.corridors()] + [
+    (lane.corridor, lane.key) for lane in corridors.lanes().values()
+]
+STRAITS = sorted(corridors.straits())
+MANY_LANES = ["RUMMK", "RUSAB", "NLRTM", "NOTOS", "JPYOK", "RUPKC", "USNYC", "RUPWE"]
+
+
+@settings(max_examples=80, deadline=None)
 @given(
-    st.sampled_from(PORTS), st.sampled_from(PORTS), st.sampled_from(("malacca", "gibraltar", "dover", "taiwan-strait"))
+    st.sampled_from(PORTS) | st.sampled_from(MANY_LANES),
+    st.sampled_from(PORTS) | st.sampled_from(MANY_LANES),
+    st.sampled_from(BY),
+    st.lists(st.sampled_from(STRAITS), min_size=1, max_size=5, unique=True),
+    st.integers(min_value=0, max_value=5),
+    st.sampled_from((None, 6.0, 12.0, 19.0, 24.0)),
 )
-def test_closing_a_strait_never_shortens_and_is_kept(a, b, strait):
+def test_closing_straits_and_deeper_draught_never_shorten(a, b, by, straits, few, draught):
     if a == b:
         return
+    way, lane = by
     try:
-        free = routes.route(a, b, corridor="suez")
-        shut = routes.route(a, b, corridor="suez", avoid=[strait])
-    except NoRouteError:
+        shut = routes.route(a, b, corridor=way, lane=lane, avoid=straits, draught_m=draught)
+    except RoutesError:
         return
-    assert strait not in shut.straits
-    assert shut.distance_nm >= free.distance_nm - 1e-6
+    assert not set(straits) & set(shut.straits)
+    for avoid, deep in (((), None), (straits[:few], None), (straits[:few], draught), (straits, None)):
+        free = routes.distance_nm(a, b, corridor=way, lane=lane, avoid=avoid, draught_m=deep)
+        assert shut.distance_nm >= free - 0.01, (avoid, deep)
+
+
+@pytest.mark.parametrize(("a", "b"), [("RUMMK", "JPYOK"), ("NLRTM", "JPYOK"), ("RUSAB", "RUPWE"), ("USNYC", "JPYOK")])
+@pytest.mark.parametrize("way", ["nsr", "nwp"])
+def test_closing_what_the_lanes_choose_between_never_shortens(a, b, way):
+    if {a, b} == {"RUSAB", "RUPWE"} and way == "nwp":
+        return
+    own = sorted(name for lane in corridors.lanes().values() if lane.corridor == way for name in lane.straits)
+    own = sorted({name for name in own if corridors.straits()[name].group})
+    found: dict[frozenset[str], float] = {}
+    for count in range(4):
+        for names in itertools.combinations(own, count):
+            try:
+                found[frozenset(names)] = routes.distance_nm(a, b, corridor=way, avoid=names)
+            except NoRouteError:
+                found[frozenset(names)] = np.inf
+    for names, length in found.items():
+        for name in names:
+            assert length >= found[names - {name}] - 0.01, sorted(names)
+
+
+def test_auto_names_the_lanes_that_it_leaves_to_the_asker():
+    shut = ["new-siberian-north", "sannikov", "dmitry-laptev"]
+    with pytest.raises(NoRouteError, match="name the lane: de-long, high-latitude"):
+        routes.route("NLRTM", "JPYOK", corridor="nsr", avoid=shut)
+    asked = routes.route("NLRTM", "JPYOK", corridor="nsr", avoid=shut, lane="high-latitude")
+    assert asked.distance_nm < routes.distance_nm("NLRTM", "JPYOK", corridor="nsr")
+    with pytest.raises(NoRouteError, match=r"for 21 m of draught.*name the lane: high-latitude"):
+        routes.route("NLRTM", "JPYOK", corridor="nsr", draught_m=21.0)
+    table = routes.distance_matrix(["NLRTM", "RUSAB"], ["nsr"], destinations=["JPYOK"], avoid=["vilkitsky"])
+    for k, code in enumerate(("NLRTM", "RUSAB")):
+        found = routes.route(code, "JPYOK", corridor="nsr", avoid=["vilkitsky"])
+        assert table.distance_nm[0, k, 0] == pytest.approx(found.distance_nm, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"), [("Sabetta", "Pevek"), ("Murmansk", "Pevek"), ("Arkhangelsk", "Anadyr"), ("Rotterdam", "Pevek")]
+)
+def test_direct_goes_round_no_cape_between_ports_of_the_north(a, b):
+    for ask in (routes.route, routes.distance_nm):
+        with pytest.raises(NoRouteError, match=r"round the world.*take the nsr corridor"):
+            ask(a, b, corridor="direct")
+    table = routes.distance_matrix([a], ["direct"], destinations=[b])
+    assert np.isnan(table.distance_nm[0, 0, 0])
+    meant = routes.route(a, b, corridor="direct", via=["good-hope"])
+    assert meant.distance_nm > 12000.0
+    # The Cape and the Horn remain the open sea's way between others.
+    assert "good-hope" in routes.route("NLRTM", "JPYOK", corridor="direct").straits
 
 
 def test_via_and_avoid_by_name():

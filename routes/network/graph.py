@@ -38,6 +38,8 @@ CHARTED_LAT = 66.6
 # A point this close to a node is that node [nm].
 ON_NODE_NM = 0.05
 _UNKNOWN = 65535
+# Ways of ports are stored as whole multiples of 1e-5 deg, as fine as berths are known.
+WAY_SCALE = 100_000
 # Chords of a line that is tested for straits [nm], and how far from one a strait is looked for [deg].
 _CHORD_NM = 40.0
 _CHART_DEG = 90.0
@@ -258,14 +260,21 @@ class PortTable:
     Attributes
     ----------
     joint_first, joint_node, joint_nm
-        How port ``k`` joins the network: entries ``joint_first[k]`` to ``joint_first[k + 1]``.
+        How port ``k`` joins the network: entries ``joint_first[k]`` to ``joint_first[k + 1]``, lengths from its berth.
+    joint_way
+        The way of the port at whose end a joint begins: 0 that to its approach, else the number of a further way.
+    ways
+        Further ways of ports from berth to sea, by number from 1, each ``(m, 2)`` of ``lon, lat`` [deg].
     hub_first, hub_node, hub_nm
-        Nodes at which the tracks of port ``k`` meet those of others, with their distance on the open sea [nm].
+        Nodes at which the tracks of port ``k`` meet those of others, with their distance from its berth on the open
+        sea [nm].
     """
 
     joint_first: IntArray
     joint_node: IntArray
     joint_nm: FloatArray
+    joint_way: IntArray
+    ways: tuple[FloatArray, ...]
     hub_first: IntArray
     hub_node: IntArray
     hub_nm: FloatArray
@@ -282,6 +291,12 @@ class PortTable:
         """Return how a port joins the network."""
         which = slice(self.joint_first[number], self.joint_first[number + 1])
         return Joints(self.joint_node[which], self.joint_nm[which])
+
+    def way_to(self, number: int, node: int) -> FloatArray | None:
+        """Return the further way by which a port joins a node, ``(m, 2)`` [deg]; None where it is by its approach."""
+        which = slice(self.joint_first[number], self.joint_first[number + 1])
+        found = int(self.joint_way[which][self.joint_node[which] == node][0])
+        return self.ways[found - 1] if found else None
 
     @cached_property
     def neighbours(self) -> dict[tuple[int, int], tuple[int, int, float]]:
@@ -314,7 +329,7 @@ class PortTable:
         return found
 
     def least(self, distance: FloatArray) -> FloatArray:
-        """Return for distances of all nodes, ``(n,)``, those of all ports [nm]; infinite where a port joins nothing."""
+        """Return for distances of all nodes, ``(n,)``, those of all berths [nm]; infinite where one joins nothing."""
         totals = np.append(distance[self.joint_node] + self.joint_nm, np.inf)
         found = np.minimum.reduceat(totals, self.joint_first[:-1])
         found[np.diff(self.joint_first) == 0] = np.inf
@@ -388,10 +403,13 @@ def network() -> Network:
 def port_table() -> PortTable:
     """Return what the network knows of the ports."""
     stored = _stored()
+    line = np.column_stack([stored["way_lon"], stored["way_lat"]]) / WAY_SCALE
     return PortTable(
         joint_first=stored["joint_first"].astype(np.int64),
         joint_node=stored["joint_node"].astype(np.int64),
         joint_nm=stored["joint_length"] / 1000.0,
+        joint_way=stored["joint_way"].astype(np.int64),
+        ways=tuple(np.split(line, stored["way_first"][1:-1])),
         hub_first=stored["hub_first"].astype(np.int64),
         hub_node=stored["hub_node"].astype(np.int64),
         hub_nm=stored["hub_distance"].astype(np.float64),
