@@ -13,6 +13,7 @@ from pathlib import Path
 import routes
 from routes.errors import RoutesError
 from routes.ice.season import decade_means
+from routes.pace import pace_comparison
 from routes.plots import (
     arctic_map,
     claim_chart,
@@ -24,6 +25,9 @@ from routes.plots import (
     season_chart,
     transit_chart,
 )
+from routes.plots.fuels import fuel_bars
+from routes.plots.outlook import save_outlook_picture
+from routes.plots.pace import trade_off_chart
 from routes.transits import ObservedPassage, agreement, sail_observed
 
 DOCS = Path(__file__).parent
@@ -206,7 +210,7 @@ def passages() -> str:
         trip = one.passage
         ours, interval, off = f"not feasible: {trip.voyage.reason}", "-", "-"
         if one.sailed:
-            ours, off = f"{trip.voyage.days:.1f}", f"{one.difference_pct:+.0f}"
+            ours, off = f"{trip.voyage.days:.1f}", f"{round(one.difference_pct):+d}"
             interval = f"{trip.low_days:.1f} to {trip.high_days:.1f}"
         holds = "-" if not one.sailed else row["counts"] if not one.counts else "yes" if one.held else "no"
         lines.append([one.case, one.ship, row["observed_days"], ours, interval, off, holds, row["grade"], row["note"]])
@@ -226,7 +230,7 @@ def passages() -> str:
         f"July to October: {len(by_season['july_to_october'])} cases, off by {span(by_season['july_to_october'])}. "
         f"May and June: {len(by_season['may_june'])} cases, off by {span(by_season['may_june'])}. "
         f"January, alone: {len(by_season['january'])} cases, off by {span(by_season['january'])}. "
-        f"February, behind an icebreaker: one case, {winter.difference_pct:+.0f}%."
+        f"February, behind an icebreaker: one case, {round(winter.difference_pct):+d}%."
     )
     head = [
         "case", "ship", "observed, d", "ours, d", "80% interval, d", "difference, %", "held", "grade", "remark",
@@ -593,6 +597,10 @@ def main() -> None:
     classes = ["none", "1C", "1B", "1A", "1AS", "PC6", "Arc6", "Arc7", "Arc8"]
     save(transit_chart(routes.transit_calendar("container-4300-1a", classes)), pictures / "transit_heat.png")
     save(passage_chart([one for _, one in observed_passages()]), pictures / "passages.png")
+    save_outlook_picture(pictures)
+    ship = {"vessel": "container-4300-1a", "depart": "2024-09-01"}
+    save(fuel_bars(routes.compare("NLRTM", "JPYOK", **ship)), pictures / "fuels.png")
+    save(trade_off_chart(pace_comparison("NLRTM", "JPYOK", **ship)), pictures / "pace.png")
 
 
 if __name__ == "__main__":
