@@ -390,6 +390,11 @@ def test_wrong_questions_to_the_canal_are_refused():
 
 
 def test_net_tons_from_gt():
+    toll = suez_toll(None, "dry_bulk", "laden", "2024-08-01", sdr_usd=1.3278, gt=93_000)
+    assert float(toll.total_usd) == pytest.approx(416_000, rel=0.002)
+    assert "estimated from GT (memory)" in toll.notes[0]
+    with pytest.raises(BadInputError, match="net tons"):
+        suez_toll(None, "dry_bulk", "laden", "2024-08-01", sdr_usd=1.3278)
     kinds = ["container", "bulk", "tanker", "lng", "general_cargo", "vehicle"]
     tons = {kind: float(scnt_from_gt(100_000, suez_ship_type(kind))) for kind in kinds}
     assert all(85_000 <= value <= 107_000 for value in tons.values())

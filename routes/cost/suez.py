@@ -340,6 +340,14 @@ def scnt_from_gt(gt: ArrayLike, ship_type: str) -> FloatArray:
     return not_negative(gt, "gross tonnage", "GT") * cost_value(f"suez.scnt_per_gt.{ship_type}")
 
 
+def _net_tons(scnt: ArrayLike | None, gt: ArrayLike | None, ship_type: str) -> FloatArray:
+    if scnt is not None:
+        return not_negative(scnt, "net tonnage", "SCNT")
+    if gt is None:
+        raise BadInputError("no tonnage", "the toll is by net tons", "give scnt, or gt to estimate it")
+    return scnt_from_gt(gt, ship_type)
+
+
 def _notes(day: str, table: str, ship_type: str, status: str, tiers: int | None) -> tuple[str, ...]:
     notes = []
     if table == "2006" and day > cost_row("suez.sdr_2006_known_to").text:
@@ -352,12 +360,13 @@ def _notes(day: str, table: str, ship_type: str, status: str, tiers: int | None)
 
 
 def suez_toll(
-    scnt: ArrayLike,
+    scnt: ArrayLike | None,
     ship_type: str,
     loading: str,
     date: str,
     *,
     sdr_usd: ArrayLike,
+    gt: ArrayLike | None = None,
     deck_tiers: int | None = None,
     rebate_share: ArrayLike = 0.0,
     rebate_on: str = "toll",
@@ -372,6 +381,8 @@ def suez_toll(
         As for :func:`suez_base_sdr`; ``scnt``, ``sdr_usd`` and ``rebate_share`` broadcast.
     sdr_usd
         Rate of exchange [USD/SDR].
+    gt
+        Gross tonnage, where ``scnt`` is None: net tons are then estimated by :func:`scnt_from_gt`, and a note says so.
     deck_tiers
         Tiers of containers on deck, of container ships.
     rebate_share, rebate_on
@@ -406,7 +417,7 @@ def suez_toll(
     day = iso_day(date)
     table = _table_for(day)
     steps = suez_steps(ship_type, day, direct_far_east=direct_far_east)
-    tons = not_negative(scnt, "net tonnage", "SCNT")
+    tons = _net_tons(scnt, gt, ship_type)
     base = suez_base_sdr(tons, ship_type, loading, day, direct_far_east=direct_far_east)
     tiers = base * deck_tier_share(deck_tiers or 0, day)
     charge, charged_on, status, by_direction = suez_surcharge(ship_type, loading, day, direction=direction)
@@ -415,6 +426,9 @@ def suez_toll(
     total = base + tiers + surcharge + rebate
     factor = steps_factor(steps, table)
     notes = _notes(day, table, ship_type, status, deck_tiers)
+    if scnt is None:
+        status = cost_row(f"suez.scnt_per_gt.{ship_type}").status
+        notes += (f"net tons are estimated from GT ({status})",)
     if by_direction and direction is None:
         notes += ("the surcharge differs by direction: northbound is taken",)
     return SuezToll(
