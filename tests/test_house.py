@@ -150,7 +150,8 @@ def test_rows_of_costs_are_all_used():
     text = "\n".join(path.read_text(encoding="utf-8") for path in MODULES)
     # Inputs that the caller hands to the functions; they are looked up by name when a voyage is costed.
     handed = {"capital.interest", "capital.life", "cargo.inventory_rate", "cargo.value_per_teu",
-              "cargo.ad_valorem_per_day", "choice.beta_per_kusd", "nsr_tariff.lambert_rub_usd"}  # fmt: skip
+              "cargo.ad_valorem_per_day", "choice.beta_per_kusd", "nsr_tariff.lambert_rub_usd", "suez.services_usd",
+              "nsr.ice_pilot_usd_per_day"}  # fmt: skip
     pattern = r"nsr_tariff\.(class|zones|season)\.\w+|suez\.scnt_per_gt\.\w+|panama\.(fixed|teu|capacity\.tanker)\.\w+"
     for key in load_table("costs.csv"):
         assert f'"{key}"' in text or key in handed or re.fullmatch(pattern, key), key

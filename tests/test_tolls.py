@@ -295,7 +295,7 @@ def test_parts_sum_and_the_rebate_is_linear_and_spares_the_surcharge(kind, loadi
 
 @pytest.mark.parametrize("name", ["suez_surcharges.csv", "suez_rebates.csv", "panama_lng.csv", "suez_deck_tiers.csv"])
 def test_dated_rows_of_one_thing_do_not_overlap(name):
-    what = ("ship_type", "loading", "rebate", "tiers", "m3_from")
+    what = ("ship_type", "loading", "direction", "rebate", "tiers", "m3_from")
     rows = [
         (tuple(row.get(column, "") for column in what), row["valid_from"], row["valid_to"]) for row in read_csv(name)
     ]
@@ -331,7 +331,7 @@ def test_surcharges_tiers_and_rebates_by_date():
     oil = [suez_surcharge("crude", "laden", day)[0] for day in ("2022-02-28", "2022-03-01", "2022-05-01", "2023-04-01")]
     assert oil == [0.0, 0.05, 0.15, 0.25]
     assert [suez_surcharge("crude", "ballast", day)[0] for day in ("2026-07-14", "2026-07-15")] == [0.15, 0.27]
-    assert suez_surcharge("other", "laden", "2024-08-01") == (0.14, "toll", "judgement")
+    assert suez_surcharge("other", "laden", "2024-08-01") == (0.14, "toll", "judgement", False)
     shares = [deck_tier_share(tiers, "2024-01-01") for tiers in range(14)]
     assert shares == [0.0, 0.07, 0.1, 0.12, 0.21, 0.31, 0.37, 0.39, 0.41, 0.43, 0.45, 0.47, 0.49, 0.51]
     assert deck_tier_share(9, "2021-01-26") == 0.18
@@ -340,6 +340,20 @@ def test_surcharges_tiers_and_rebates_by_date():
     assert "tiers on deck were not given" in toll.notes[0]
     other = suez_toll(10_000, "other", "laden", "2026-08-01", sdr_usd=1.36)
     assert "judgement" in other.notes[0]
+
+
+def test_car_carriers_pay_by_direction_since_july_2026():
+    cars = {
+        d: suez_toll(72_800, "vehicle", "laden", "2026-08-01", sdr_usd=1.36, direction=d) for d in ("north", "south")
+    }
+    assert float(cars["north"].total_usd) == pytest.approx(606_000, rel=0.001)
+    assert float(cars["south"].surcharge_sdr / cars["south"].base_sdr) == pytest.approx(0.12)
+    unsaid = suez_toll(72_800, "vehicle", "laden", "2026-08-01", sdr_usd=1.36)
+    assert float(unsaid.total_usd) == float(cars["north"].total_usd)
+    assert "direction" in unsaid.notes[-1]
+    assert cars["north"].notes == ()
+    with pytest.raises(UnknownNameError):
+        suez_surcharge("vehicle", "laden", "2026-08-01", direction="west")
 
 
 def test_wrong_questions_to_the_canal_are_refused():
@@ -376,6 +390,11 @@ def test_wrong_questions_to_the_canal_are_refused():
 
 
 def test_net_tons_from_gt():
+    toll = suez_toll(None, "dry_bulk", "laden", "2024-08-01", sdr_usd=1.3278, gt=93_000)
+    assert float(toll.total_usd) == pytest.approx(416_000, rel=0.002)
+    assert "estimated from GT (memory)" in toll.notes[0]
+    with pytest.raises(BadInputError, match="net tons"):
+        suez_toll(None, "dry_bulk", "laden", "2024-08-01", sdr_usd=1.3278)
     kinds = ["container", "bulk", "tanker", "lng", "general_cargo", "vehicle"]
     tons = {kind: float(scnt_from_gt(100_000, suez_ship_type(kind))) for kind in kinds}
     assert all(85_000 <= value <= 107_000 for value in tons.values())

@@ -260,19 +260,36 @@ def _holds(row: dict[str, str], day: str) -> bool:
     return row["valid_from"] <= day and (not row["valid_to"] or day < row["valid_to"])
 
 
-def suez_surcharge(ship_type: str, loading: str, date: str) -> tuple[float, str, str]:
-    """Return the temporary surcharge at a date: share, what it is taken on (``toll`` or ``toll_and_tiers``), status.
+def suez_surcharge(
+    ship_type: str, loading: str, date: str, *, direction: str | None = None
+) -> tuple[float, str, str, bool]:
+    """Return the temporary surcharge at a date.
 
-    No surcharge was in force before March 2022. The latest holds until another row says otherwise.
+    Parameters
+    ----------
+    ship_type, loading, date
+        As for :func:`suez_base_sdr`.
+    direction
+        ``north`` or ``south``; it matters for car carriers since July 2026. Not given, northbound is taken, the dearer.
+
+    Returns
+    -------
+    Share; what it is taken on (``toll`` or ``toll_and_tiers``); status of the row; whether the direction mattered. No
+    surcharge was in force before March 2022. The latest holds until another row says otherwise.
 
     >>> suez_surcharge("dry_bulk", "laden", "2024-08-01"), suez_surcharge("container", "laden", "2026-08-01")
-    ((0.1, 'toll', 'verified'), (0.12, 'toll_and_tiers', 'verified'))
+    ((0.1, 'toll', 'verified', False), (0.12, 'toll_and_tiers', 'verified', False))
+    >>> suez_surcharge("vehicle", "laden", "2026-08-01", direction="south")
+    (0.12, 'toll', 'verified', True)
     """
+    if direction not in (None, "north", "south"):
+        raise UnknownNameError(f"direction {direction!r}", "is not known", "choose from: north, south")
     day = iso_day(date)
     for row in read_csv("suez_surcharges.csv"):
-        if row["ship_type"] == ship_type and row["loading"] == loading and _holds(row, day):
-            return float(row["share"]), row["on"], row["status"]
-    return 0.0, "toll", "verified"
+        same = row["ship_type"] == ship_type and row["loading"] == loading
+        if same and row["direction"] in ("", direction or "north") and _holds(row, day):
+            return float(row["share"]), row["on"], row["status"], bool(row["direction"])
+    return 0.0, "toll", "verified", False
 
 
 def deck_tier_share(tiers: int, date: str) -> float:
@@ -323,6 +340,14 @@ def scnt_from_gt(gt: ArrayLike, ship_type: str) -> FloatArray:
     return not_negative(gt, "gross tonnage", "GT") * cost_value(f"suez.scnt_per_gt.{ship_type}")
 
 
+def _net_tons(scnt: ArrayLike | None, gt: ArrayLike | None, ship_type: str) -> FloatArray:
+    if scnt is not None:
+        return not_negative(scnt, "net tonnage", "SCNT")
+    if gt is None:
+        raise BadInputError("no tonnage", "the toll is by net tons", "give scnt, or gt to estimate it")
+    return scnt_from_gt(gt, ship_type)
+
+
 def _notes(day: str, table: str, ship_type: str, status: str, tiers: int | None) -> tuple[str, ...]:
     notes = []
     if table == "2006" and day > cost_row("suez.sdr_2006_known_to").text:
@@ -335,15 +360,17 @@ def _notes(day: str, table: str, ship_type: str, status: str, tiers: int | None)
 
 
 def suez_toll(
-    scnt: ArrayLike,
+    scnt: ArrayLike | None,
     ship_type: str,
     loading: str,
     date: str,
     *,
     sdr_usd: ArrayLike,
+    gt: ArrayLike | None = None,
     deck_tiers: int | None = None,
     rebate_share: ArrayLike = 0.0,
     rebate_on: str = "toll",
+    direction: str | None = None,
     direct_far_east: bool = False,
 ) -> SuezToll:
     """Compute what a transit costs in tolls, step by step.
@@ -354,14 +381,20 @@ def suez_toll(
         As for :func:`suez_base_sdr`; ``scnt``, ``sdr_usd`` and ``rebate_share`` broadcast.
     sdr_usd
         Rate of exchange [USD/SDR].
+    gt
+        Gross tonnage, where ``scnt`` is None: net tons are then estimated by :func:`scnt_from_gt`, and a note says so.
     deck_tiers
         Tiers of containers on deck, of container ships.
     rebate_share, rebate_on
         Rebate and what it is taken on, as :func:`suez_rebate` returns them. It never reduces the surcharge.
 
+    direction
+        As for :func:`suez_surcharge`.
+
     Returns
     -------
-    ``base + tiers + surcharge - rebate``. Pilots, tugs, mooring and the agent are not in it.
+    ``base + tiers + surcharge - rebate``. Pilots, tugs, mooring and the agent are not in it
+    (row ``suez.services_usd``).
 
     Raises
     ------
@@ -384,19 +417,25 @@ def suez_toll(
     day = iso_day(date)
     table = _table_for(day)
     steps = suez_steps(ship_type, day, direct_far_east=direct_far_east)
-    tons = not_negative(scnt, "net tonnage", "SCNT")
+    tons = _net_tons(scnt, gt, ship_type)
     base = suez_base_sdr(tons, ship_type, loading, day, direct_far_east=direct_far_east)
     tiers = base * deck_tier_share(deck_tiers or 0, day)
-    charge, charged_on, status = suez_surcharge(ship_type, loading, day)
+    charge, charged_on, status, by_direction = suez_surcharge(ship_type, loading, day, direction=direction)
     surcharge = charge * (base + tiers if charged_on == "toll_and_tiers" else base)
     rebate = -share(rebate_share, "rebate") * (base + tiers if rebate_on == "toll_and_tiers" else base)
     total = base + tiers + surcharge + rebate
     factor = steps_factor(steps, table)
+    notes = _notes(day, table, ship_type, status, deck_tiers)
+    if scnt is None:
+        status = cost_row(f"suez.scnt_per_gt.{ship_type}").status
+        notes += (f"net tons are estimated from GT ({status})",)
+    if by_direction and direction is None:
+        notes += ("the surcharge differs by direction: northbound is taken",)
     return SuezToll(
         ship_type=ship_type, loading=loading, date=day, scnt=tons, table=table, table_sdr=base / factor, steps=steps,
         steps_factor=factor, base_sdr=base, tiers_sdr=tiers, surcharge_sdr=surcharge, rebate_sdr=rebate,
         total_sdr=total, total_usd=total * not_negative(sdr_usd, "USD/SDR", "dollars per SDR"),
-        notes=_notes(day, table, ship_type, status, deck_tiers),
+        notes=notes,
     )  # fmt: skip
 
 
