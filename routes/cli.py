@@ -174,6 +174,7 @@ def _ship_options(function: Command) -> Command:
             click.option("--escort-booked", is_flag=True, help="The icebreaker meets her at the ice: no waiting."),
             click.option("--year", default=None, help="Ice of one year, such as 2020."),
             click.option("--period", default=None, help="Mean ice of a period (2011-2025 if no year is given)."),
+            click.option("--percentile", type=float, default=None, help="Year of the period, 0 light to 100 heavy."),
             click.option(
                 "--scenario",
                 default=None,
@@ -412,6 +413,7 @@ def compare(
     escort_booked: bool,
     year: str | None,
     period: str | None,
+    percentile: float | None,
     scenario: str | None,
     ice_class: str | None,
     speed: float | None,
@@ -448,6 +450,7 @@ def compare(
         year=year,
         period=period,
         scenario=scenario,
+        percentile=percentile,
         ice_class=ice_class,
         speed_kn=speed,
         draught_m=draught,
@@ -548,6 +551,7 @@ def pace(
     escort_booked: bool,
     year: str | None,
     period: str | None,
+    percentile: float | None,
     scenario: str | None,
     ice_class: str | None,
     speed: float | None,
@@ -592,6 +596,7 @@ def pace(
         year=year,
         period=period,
         scenario=scenario,
+        percentile=percentile,
         ice_class=ice_class,
         speed_kn=speed,
         draught_m=draught,
@@ -661,6 +666,7 @@ def passage(
     escort_booked: bool,
     year: str | None,
     period: str | None,
+    percentile: float | None,
     scenario: str | None,
     ice_class: str | None,
     speed: float | None,
@@ -670,6 +676,7 @@ def passage(
     ice_file: OwnIce | None,
 ) -> None:
     """Sail a stretch of the NSR: points such as zhelaniya, vilkitsky, dezhnev, or ports."""
+    from routes.comparison import ice_note
     from routes.comparison import passage as run
 
     result = run(
@@ -690,6 +697,7 @@ def passage(
         year=year,
         period=period,
         scenario=scenario,
+        percentile=percentile,
         ice_class=ice_class,
         speed_kn=speed,
         draught_m=draught,
@@ -714,6 +722,9 @@ def passage(
             f"in the same ice she can enter from {later} on" if later else "on no later day within a year either"
         )
     click.echo(f"{100 * data['feasible_share']:.0f}% of the drawn passages (ice years, speeds) can be sailed")
+    weak = ice_note(result.voyage)
+    if weak is not None:
+        click.echo(f"note: {weak}")
     click.echo()
     rows = [
         [

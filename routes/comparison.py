@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from routes.ice.record import (
     IceConditions,
     complete_years,
     parse_period,
+    percentile_ice,
     period_ice,
     repeat_ice,
     year_ice,
@@ -26,7 +28,7 @@ from routes.ice.record import (
 from routes.ports import Port, point, port
 from routes.practice import Practice, central_assumptions
 from routes.routing import Route, route
-from routes.sailing import MODE_NAMES, VoyageDraws, simulate_draws
+from routes.sailing import MODE_NAMES, LegDraws, VoyageDraws, simulate_draws
 from routes.tables import read_csv
 from routes.uncertainty import check_seed, draw_assumptions
 from routes.units import HOURS_PER_DAY
@@ -87,13 +89,13 @@ class Comparison:
         return saving if np.isfinite(saving) else None
 
     def warnings(self) -> list[str]:
-        """Say where the ship is deeper than a port is known to allow."""
+        """Say where the ship is deeper than a port is known to allow, and which ice is no observation."""
         return [
             f"draught {self.vessel.draught_m:g} m exceeds the greatest draught of {place.name}, "
             f"{place.max_draught_m:g} m ({place.draught_status or 'status unknown'})"
             for place in (self.origin, self.destination)
             if place.max_draught_m is not None and self.vessel.draught_m > place.max_draught_m
-        ]
+        ] + [note for voyage in self.voyages if (note := ice_note(voyage)) is not None]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the comparison as plain data, schema ``routes.comparison/1``."""
@@ -142,14 +144,29 @@ NOTES = (
 )
 
 
-def chosen_ice(year: int | str | None, period: str | None, scenario: str | None = None) -> IceConditions:
+def chosen_ice(
+    year: int | str | None, period: str | None, scenario: str | None = None, percentile: float | None = None
+) -> IceConditions:
     """Return the ice of a year or the mean of a period (2011-2025 if neither is given).
 
-    With a scenario the year is one to come, and the period the base of the outlook.
+    With a scenario the year is one to come, and the period the base of the outlook; with a percentile it is the year at
+    that place among those of the period.
     """
+    if percentile is not None:
+        if year is not None or scenario is not None:
+            raise BadInputError(f"percentile {percentile!r}", "is of a period", "leave year and scenario out")
+        return percentile_ice(percentile, DEFAULT_PERIOD if period is None else period)
     if scenario is None:
         return period_ice(_period(year, period))
     return outlook_ice(_year_to_come(year), scenario, base=DEFAULT_PERIOD if period is None else period)
+
+
+def _whose(ice: IceConditions | OwnYears, year: int | str | None, period: str | None) -> str:
+    """Return the period among whose years passages are drawn: one year where the ice is that of one year."""
+    if not isinstance(ice, IceConditions):
+        return ""
+    one = re.match(r"ice of (\d{4})", ice.label)
+    return _period(year, period) if one is None else one[1]
 
 
 def _year_to_come(year: int | str | None) -> int:
@@ -198,6 +215,7 @@ def compare(
     scrubber: bool = False,
     hfo_waiver: bool = False,
     scenario: str | None = None,
+    percentile: float | None = None,
 ) -> Comparison:
     """Compare corridors between two ports for a ship and a date of departure.
 
@@ -230,6 +248,9 @@ def compare(
     scenario
         Scenario of emissions, such as ``"ssp245"``: ``year`` is then one to come, to 2060, and its ice an outlook, no
         forecast (:mod:`routes.ice.outlook`); ``period`` is the base.
+    percentile
+        0 to 100: the ice of the year at that place among those of the period, light to heavy
+        (:func:`routes.ice.record.percentile_ice`).
 
     Returns
     -------
@@ -267,7 +288,11 @@ def compare(
         scrubber=scrubber,
         hfo_waiver=hfo_waiver,
     )
-    ice = chosen_ice(year, period, scenario) if ice_file is None else own_years(ice_file, year, period, day.year)
+    ice = (
+        chosen_ice(year, period, scenario, percentile)
+        if ice_file is None
+        else own_years(ice_file, year, period, day.year)
+    )
     voyages = []
     for name in names:
         try:
@@ -325,6 +350,7 @@ class Passage:
                     "cover": round(float(leg.cover[0]), 3),
                     "concentration": round(float(leg.concentration[0]), 3),
                     "thickness_m": round(float(leg.thickness_m[0]), 2),
+                    "ice_quality": ice_quality(leg),
                     "mode": MODE_NAMES[int(leg.mode[0])],
                     "rule": _rule(leg.risk_index[0], int(leg.mode[0])),
                     "speed_kn": None if refused else round(float(leg.speed_kn[0]), 2),
@@ -349,6 +375,25 @@ class Passage:
             "next_date": None if trip.next_date is None else trip.next_date.isoformat(),
             "legs": legs,
         }
+
+
+def ice_quality(leg: LegDraws) -> str | None:
+    """Say what the ice of a leg rests on, None where no ice is recorded."""
+    if leg.leg.ice_leg is None:
+        return None
+    return "regression" if leg.regression[0] > 0.5 else "observed"
+
+
+def ice_note(voyage: Voyage) -> str | None:
+    """Say how much of the ice that a voyage met is no observation, None if all of it is one, or nearly."""
+    legs = [leg for leg in voyage.legs if leg.leg.ice_leg is not None]
+    weak = sum(ice_quality(leg) == "regression" for leg in legs)
+    if not weak:
+        return None
+    return (
+        f"{voyage.corridor}: the ice of {weak} of {len(legs)} legs is a regression on the extent of the seas, no "
+        "observation (July to November since March 2023)"
+    )
 
 
 def _rule(risk: float, mode: int) -> str | None:
@@ -393,6 +438,7 @@ def passage(
     scrubber: bool = False,
     hfo_waiver: bool = False,
     scenario: str | None = None,
+    percentile: float | None = None,
 ) -> Passage:
     """Sail a stretch of the NSR.
 
@@ -408,7 +454,7 @@ def passage(
         Seed of the draws behind the interval.
     sea_margin, escort_waits, power_model, fuel_rules, scrubber, hfo_waiver
         As in :class:`routes.practice.Practice`.
-    scenario
+    scenario, percentile
         As in :func:`compare`.
 
     Returns
@@ -437,14 +483,18 @@ def passage(
         scrubber=scrubber,
         hfo_waiver=hfo_waiver,
     )
-    ice = chosen_ice(year, period, scenario) if ice_file is None else own_years(ice_file, year, period, day.year)
+    ice = (
+        chosen_ice(year, period, scenario, percentile)
+        if ice_file is None
+        else own_years(ice_file, year, period, day.year)
+    )
     trip = simulate(track, ship, day, ice=_ice_along(ice, track), practice=practice)
     low = high = None
     if scenario is not None:
         whose = DEFAULT_PERIOD if period is None else period
         ahead = outlook_factors(_year_to_come(year), scenario, base=whose)
     else:
-        whose, ahead = _period(year, period) if isinstance(ice, IceConditions) else "", None
+        whose, ahead = _whose(ice, year, period), None
     days = _passage_draws(track, ship, day, ice, whose, practice, seed, ahead).days
     sailed = days[np.isfinite(days)]
     if trip.feasible and sailed.size:

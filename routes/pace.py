@@ -40,6 +40,7 @@ class PaceOptions(TypedDict, total=False):
     scrubber: bool
     hfo_waiver: bool
     scenario: str | None
+    percentile: float | None
 
 
 def trade_off(
@@ -68,7 +69,8 @@ def trade_off(
     **options
         As in :func:`routes.compare`: ``lane``, ``escort``, ``admission``, ``speed_model``, ``year``, ``period``,
         ``ice_class``, ``speed_kn`` (her operating speed), ``draught_m``, ``fuel``, ``ice_file``, ``sea_margin``,
-        ``escort_waits``, ``power_model``, ``fuel_rules``, ``scrubber``, ``hfo_waiver``, ``scenario``.
+        ``escort_waits``, ``power_model``, ``fuel_rules``, ``scrubber``, ``hfo_waiver``, ``scenario``,
+        ``percentile``.
 
     Returns
     -------

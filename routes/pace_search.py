@@ -114,6 +114,7 @@ class Setting:
         scrubber: bool = False,
         hfo_waiver: bool = False,
         scenario: str | None = None,
+        percentile: float | None = None,
     ) -> None:
         self.ship = find_vessel(vessel, ice_class=ice_class, speed_kn=speed_kn, draught_m=draught_m, fuel=fuel)
         self.day = parse_date(depart)
@@ -134,7 +135,9 @@ class Setting:
             hfo_waiver=hfo_waiver,
         )
         self.ice: IceConditions | OwnYears = (
-            chosen_ice(year, period, scenario) if ice_file is None else own_years(ice_file, year, period, self.day.year)
+            chosen_ice(year, period, scenario, percentile)
+            if ice_file is None
+            else own_years(ice_file, year, period, self.day.year)
         )
         self.greatest = _fastest_kn(self.ship)
         self.least = least_speed_kn(self.ship, power_model=self.practice.power_model)

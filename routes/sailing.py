@@ -63,6 +63,7 @@ class LegDraws:
     waiting_hours: FloatArray
     fuels_t: Mapping[str, FloatArray]
     plan: LegFuels
+    regression: FloatArray
 
     @property
     def fuel_t(self) -> FloatArray:
@@ -277,7 +278,7 @@ class _Sailor:
         enter = self.clock.copy()
         none = np.zeros(self.count)
         mode = np.full(self.count, OPEN, dtype=np.int64)
-        cover = concentration = thickness = waiting = none
+        cover = concentration = thickness = waiting = regression = none
         risk = np.full(self.count, np.nan)
         if leg.kind == "canal":
             hours, waiting = self.canal(leg)
@@ -292,6 +293,7 @@ class _Sailor:
         else:
             number = leg_names().index(leg.ice_leg)
             cover, pack, thickness = self.ice.at(number, self.months())
+            regression = self.ice.regression_share(number, self.months())
             pack = np.clip(pack + np.where(pack > 0.0, self.assumed.concentration_shift, 0.0), 0.0, 1.0)
             thickness = thickness * self.assumed.thickness_factor
             concentration = cover * pack
@@ -312,6 +314,7 @@ class _Sailor:
             waiting_hours=waiting,
             fuels_t=self.boiled_off(fuel, hours + waiting),
             plan=plan,
+            regression=regression,
         )
 
     def worst(self, leg: Leg, cover: FloatArray, pack: FloatArray) -> FloatArray:

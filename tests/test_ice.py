@@ -8,9 +8,18 @@ from conftest import golden
 from hypothesis import given
 from hypothesis import strategies as st
 
+import routes
 from routes.errors import BadInputError, DataError, UnknownNameError
 from routes.ice.legs import ice_legs_along, leg_names
-from routes.ice.record import complete_years, ice_record, parse_period, period_ice, repeat_ice, year_ice
+from routes.ice.record import (
+    complete_years,
+    ice_record,
+    parse_period,
+    percentile_ice,
+    period_ice,
+    repeat_ice,
+    year_ice,
+)
 from routes.ice.risk import ICE_TYPES, ice_class, risk_index_outcome
 
 CLASSES = ["PC1", "PC2", "PC3", "PC4", "PC5", "PC6", "PC7", "IA Super", "IA", "IB", "IC", "NIS"]
@@ -138,3 +147,34 @@ def test_ice_classes_have_their_published_equivalents():
     with pytest.raises(UnknownNameError, match="choose from"):
         ice_class("Arc10")
     assert len(ICE_TYPES) == 11
+
+
+def test_a_percentile_is_a_whole_year_of_the_period():
+    light, heavy = percentile_ice(0.0, "2011-2020"), percentile_ice(100.0, "2011-2020")
+    assert "percentile 100" in heavy.label
+    years = complete_years(2011, 2020)
+    found = [float(np.nansum(year_ice([year]).cover)) for year in years]
+    assert min(found) <= float(np.nansum(light.cover)) <= float(np.nansum(heavy.cover)) <= max(found)
+    assert percentile_ice(50.0, "2016").label.startswith("ice of 2016")
+    for wrong in (-1.0, 101.0, float("nan"), True):
+        with pytest.raises(BadInputError, match="percentile"):
+            percentile_ice(wrong)
+    with pytest.raises(BadInputError, match="month"):
+        percentile_ice(50.0, month=13)
+
+
+def test_a_regression_is_told_from_an_observation():
+    leg = leg_names().index("ess_e")
+    september = np.array([8.5])
+    assert year_ice([2024]).regression_share(leg, september)[0] == 1.0
+    assert year_ice([2019]).regression_share(leg, september)[0] == 0.0
+    assert 0.0 < period_ice("2011-2025").regression_share(leg, september)[0] < 0.5
+    late, early = (
+        routes.passage("zhelaniya", "dezhnev", vessel="yamalmax", enter=f"{year}-09-01", year=year).to_dict()["legs"]
+        for year in (2024, 2019)
+    )
+    assert {one["ice_quality"] for one in late} == {"regression"}
+    assert {one["ice_quality"] for one in early} == {"observed"}
+    assert any("regression" in note for note in routes.compare(
+        "NLRTM", "JPYOK", vessel="yamalmax", depart="2024-09-01", year=2024
+    ).to_dict()["notes"])  # fmt: skip

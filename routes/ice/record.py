@@ -68,6 +68,8 @@ class IceConditions:
         ``(n,)``: which of the ``k`` tables each voyage meets.
     label
         What ice this is, in words, for reports.
+    regression
+        Which share of the values is a regression and no observation, of the same shape; None where it is not known.
     """
 
     cover: FloatArray
@@ -75,6 +77,16 @@ class IceConditions:
     thickness_m: FloatArray
     table: NDArray[np.int64]
     label: str
+    regression: FloatArray | None = None
+
+    def regression_share(self, leg: int, months: ArrayLike) -> FloatArray:
+        """Return which share of the ice of :meth:`at` is a regression on regional extent, 0..1, ``(n,)``."""
+        position = np.asarray(months, dtype=np.float64) + 0.5
+        if self.regression is None:
+            return np.zeros(np.shape(position))
+        before = np.clip(np.floor(position).astype(int), 0, _SPAN_MONTHS - 2)
+        months_around = (self.regression[self.table, leg, before], self.regression[self.table, leg, before + 1])
+        return np.asarray(np.maximum(*months_around), dtype=np.float64)
 
     def at(self, leg: int, months: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return the ice of a leg at a time, interpolated between the middles of months.
@@ -165,6 +177,7 @@ def period_ice(period: str = DEFAULT_PERIOD) -> IceConditions:
         thickness_m=_around(mean_thickness),
         table=np.zeros(1, dtype=np.int64),
         label=f"mean of {first}-{last}",
+        regression=_around(np.nanmean(by_month(record.regression.astype(np.float64)), axis=1)),
     )
 
 
@@ -221,7 +234,55 @@ def year_ice(years: ArrayLike) -> IceConditions:
         thickness_m=pick(record.thickness_m),
         table=np.asarray(table, dtype=np.int64).reshape(-1),
         label=label,
+        regression=np.nan_to_num(pick(record.regression.astype(np.float64))),
     )
+
+
+def percentile_ice(percentile: float, period: str = DEFAULT_PERIOD, *, month: int | None = None) -> IceConditions:
+    """Return the ice of the year at a percentile of a period: a light, a median, a heavy year.
+
+    Parameters
+    ----------
+    percentile
+        0 (the lightest year) to 100 (the heaviest).
+    period
+        Years among which to choose; those with a gap are left out.
+    month
+        Month by whose ice years are ranked; None for the whole year.
+
+    Returns
+    -------
+    The ice of that one year, so that good and bad months and legs stay together. Years are ranked by the mean over the
+    legs of the Northern Sea Route of concentration times thickness.
+
+    Raises
+    ------
+    BadInputError
+        If percentile or month are out of range, or no year of the period is complete.
+
+    >>> percentile_ice(100.0, "2011-2020", month=9).label
+    'ice of 2014 (percentile 100 of 2011-2020 by month 9)'
+    """
+    if isinstance(percentile, bool) or not 0.0 <= percentile <= 100.0:
+        raise BadInputError(f"percentile {percentile!r}", "must lie between 0 and 100", "90 is a heavy year")
+    if month is not None and (isinstance(month, bool) or month not in range(1, MONTHS_PER_YEAR + 1)):
+        raise BadInputError(f"month {month!r}", "must be 1 to 12", "9 is September")
+    years = complete_years(*parse_period(period))
+    if not years:
+        raise BadInputError(f"ice period {period!r}", "has no complete year", "choose a longer one")
+    record = ice_record()
+    ice = np.nan_to_num(record.cover * record.pack_concentration * record.thickness_m)
+    here = [leg_names().index(row["leg"]) for row in read_csv("nsr_leg_areas.csv")]
+    amounts = []
+    for year in years:
+        start = (year - FIRST_YEAR) * MONTHS_PER_YEAR
+        months = slice(start, start + MONTHS_PER_YEAR) if month is None else slice(start + month - 1, start + month)
+        amounts.append(float(ice[here, months].mean()))
+    order = np.argsort(amounts, kind="stable")
+    place = round(percentile / 100.0 * (len(years) - 1))
+    chosen = year_ice([years[int(order[place])]])
+    by = "" if month is None else f" by month {month}"
+    return dataclasses.replace(chosen, label=f"{chosen.label} (percentile {percentile:g} of {period}{by})")
 
 
 def repeat_ice(conditions: IceConditions, count: int) -> IceConditions:

@@ -200,7 +200,8 @@ def _passage_row(ax: Axes, sheet: Sheet, number: int, one: ObservedPassage) -> N
         fill = look.page if not one.counts else own.color
         ax.plot([trip.days], [number], linestyle="none", marker=style.HELD_MARKERS[one.held], color=own.color,
                 markersize=0.62 * sheet.font, markerfacecolor=fill, zorder=3.0)  # fmt: skip
-        ax.annotate(f"{round(one.difference_pct):+d}".replace("-", "−"), (1.0, number), (4.0 * sheet.font, 0.0), ha="right",
+        off = f"{round(one.difference_pct):+d}".replace("-", "−")
+        ax.annotate(off, (1.0, number), (4.0 * sheet.font, 0.0), ha="right",
                     fontsize=0.85 * sheet.font, color=look.text, **place)  # fmt: skip
     else:
         ax.annotate("cannot pass", (1.0, number), (0.0, 0.0), ha="right", fontsize=0.8 * sheet.font,
