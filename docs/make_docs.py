@@ -118,6 +118,11 @@ def voyages() -> str:
                     ]
                 )
                 continue
+            elif row["how"] == "nwp-distance":
+                ends = {"draught_m": float(row["note"].split("draught ")[1].split(" m")[0])}
+                value = routes.distance_nm(row["start"], row["end"], corridor="panama", **ends) - routes.distance_nm(
+                    row["start"], row["end"], corridor="nwp", **ends
+                )
             else:
                 result = routes.compare(
                     row["start"], row["end"], vessel=row["vessel"], depart=row["depart"], corridors=["nsr"],

@@ -138,6 +138,19 @@ def _number(value: float | None, digits: int = 0, unit: str = "") -> str:
     return "-" if value is None else f"{value:,.{digits}f}{unit}"
 
 
+def _waited(data: dict[str, Any]) -> str:
+    return f", {data['waiting_days']:.1f} of them waiting for an icebreaker" if data["waiting_days"] else ""
+
+
+def _share(percent: float) -> float:
+    """Turn the sea margin of the command line into a share, or raise ``BadInputError``."""
+    if not (percent == 0.0 or 1.0 <= percent <= 100.0):
+        raise BadInputError(
+            f"sea margin {percent:g}%", "must be 0, or 1 to 100 per cent of the power", "write 15 for 15%"
+        )
+    return percent / 100.0
+
+
 def _outcome(voyage: Voyage) -> tuple[float | None, float | None, float | None]:
     """Return days, fuel [t] and CO2 [t] of a voyage, None where it cannot be sailed."""
     if not voyage.feasible or voyage.emissions is None:
@@ -441,7 +454,7 @@ def compare(
         escort=escort,
         admission=admission,
         speed_model=speed_model,
-        sea_margin=sea_margin / 100.0,
+        sea_margin=_share(sea_margin),
         escort_waits=not escort_booked,
         power_model=power_model,
         fuel_rules=not no_fuel_rules,
@@ -587,7 +600,7 @@ def pace(
         escort=escort,
         admission=admission,
         speed_model=speed_model,
-        sea_margin=sea_margin / 100.0,
+        sea_margin=_share(sea_margin),
         escort_waits=not escort_booked,
         power_model=power_model,
         fuel_rules=not no_fuel_rules,
@@ -688,7 +701,7 @@ def passage(
         escort=escort,
         admission=admission,
         speed_model=speed_model,
-        sea_margin=sea_margin / 100.0,
+        sea_margin=_share(sea_margin),
         escort_waits=not escort_booked,
         power_model=power_model,
         fuel_rules=not no_fuel_rules,
@@ -712,7 +725,8 @@ def passage(
     click.echo(f"entering {data['enter']}, ice: {data['ice']}, {lane_text}, {data['distance_nm']:,.0f} nm")
     if data["feasible"]:
         click.echo(
-            f"{data['days']:.1f} days (80% interval {_number(data['low_days'], 1)}-{_number(data['high_days'], 1)}), "
+            f"{data['days']:.1f} days{_waited(data)} "
+            f"(80% interval {_number(data['low_days'], 1)}-{_number(data['high_days'], 1)}), "
             f"mean {data['mean_speed_kn']:.1f} kn"
         )
     else:

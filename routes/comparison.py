@@ -161,6 +161,18 @@ def chosen_ice(
     return outlook_ice(_year_to_come(year), scenario, base=DEFAULT_PERIOD if period is None else period)
 
 
+def corridor_of_lane(lane: str, corridors: Collection[str]) -> str | None:
+    """Return the corridor that a lane is one of, None for ``auto``, or raise unless it is among some corridors."""
+    if lane == "auto":
+        return None
+    owner = find_lane(lane).corridor
+    if owner not in corridors:
+        raise BadInputError(
+            f"lane {lane!r}", f"is one of the {owner}, which is not asked for", f"add {owner} to the corridors"
+        )
+    return owner
+
+
 def _whose(ice: IceConditions | OwnYears, year: int | str | None, period: str | None) -> str:
     """Return the period among whose years passages are drawn: one year where the ice is that of one year."""
     if not isinstance(ice, IceConditions):
@@ -274,9 +286,8 @@ def compare(
         if not isinstance(name, str):
             raise BadInputError(f"corridor {name!r}", "must be a name", "write 'nsr'")
         find_corridor(name)
-    if lane != "auto":
-        find_lane(lane)
     names = list(dict.fromkeys([*corridors, baseline]))
+    owner = corridor_of_lane(lane, names)
     practice = Practice(
         escort=escort,
         admission=admission,
@@ -296,7 +307,7 @@ def compare(
     voyages = []
     for name in names:
         try:
-            track = route(start, end, corridor=name, lane=lane if name == "nsr" else "auto", draught_m=ship.draught_m)
+            track = route(start, end, corridor=name, lane=lane if name == owner else "auto", draught_m=ship.draught_m)
         except NoRouteError as error:
             voyages.append(no_voyage(name, ship, day, str(error), ice.label))
             continue
@@ -365,6 +376,7 @@ class Passage:
             "ice": trip.ice_label,
             "lane": self.route.lane if self.lane == "auto" else self.lane,
             "days": round(trip.days, 3) if ok else None,
+            "waiting_days": round(trip.waiting_days, 3) if ok else None,
             "low_days": None if self.low_days is None else round(self.low_days, 3),
             "high_days": None if self.high_days is None else round(self.high_days, 3),
             "feasible_share": round(self.feasible_share, 3),

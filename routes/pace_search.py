@@ -12,9 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from routes.comparison import chosen_ice
+from routes.comparison import chosen_ice, corridor_of_lane
 from routes.corridors import corridor as find_corridor
-from routes.corridors import lane as find_lane
 from routes.emissions import total_emissions
 from routes.errors import BadInputError, DataError, NoRouteError, UnknownNameError
 from routes.fuel import auxiliary_fuel_t, boil_off_t
@@ -120,8 +119,7 @@ class Setting:
         self.day = parse_date(depart)
         self.start, self.end = port(origin), port(destination)
         self.corridors = check_corridors(corridors)
-        if lane != "auto":
-            find_lane(lane)
+        owner = corridor_of_lane(lane, self.corridors)
         self.lane, self.own_ice = lane, ice_file is not None
         self.practice = Practice(
             escort=escort,
@@ -149,7 +147,7 @@ class Setting:
                     self.start,
                     self.end,
                     corridor=name,
-                    lane=lane if name == "nsr" else "auto",
+                    lane=lane if name == owner else "auto",
                     draught_m=self.ship.draught_m,
                 )
             except NoRouteError as error:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from routes.corridors import lane as find_lane
 from routes.fuel import auxiliary_fuel_t, boil_off_t, engine_fuels_t, gas_balance_t, scrubber_fuel_t
 from routes.fuel_plan import LegFuels, plan_fuels
 from routes.fuel_rules import protected_tanks
@@ -37,6 +38,8 @@ DateArray = NDArray[np.datetime64]
 # Mass by fuel [t].
 Fuels = dict[str, FloatArray]
 
+# Halvings of the bracket in which the speed of full power is looked for.
+_HALVINGS = 40
 # How a leg is sailed; also the order of severity.
 OPEN, INDEPENDENT, ESCORTED, REFUSED = range(4)
 MODE_NAMES = ("open", "independent", "escorted", "refused")
@@ -63,6 +66,7 @@ class LegDraws:
     waiting_hours: FloatArray
     fuels_t: Mapping[str, FloatArray]
     plan: LegFuels
+    unused_gas_t: FloatArray
     regression: FloatArray
 
     @property
@@ -165,6 +169,30 @@ def _add(one: Fuels, other: Fuels) -> Fuels:
     return total
 
 
+def lane_of_ice(route: Route) -> str | None:
+    """Return the lane of the NSR by whose table the worst ice of a route is looked up.
+
+    A stretch that begins or ends inside the NSR is part of several lanes: of those that pass all of its straits, the
+    one that shares the most legs with it, and has the fewest others.
+
+    >>> from routes import route
+    >>> from routes.comparison import nsr_point
+    >>> stretch = route(nsr_point("zhelaniya"), nsr_point("dezhnev"), corridor="nsr", draught_m=12.0)
+    >>> stretch.lane, lane_of_ice(stretch)
+    ('vilkitsky+new-siberian-north+long-strait', 'transit')
+    """
+    known = season_lanes(None)
+    if route.lane in known:
+        return route.lane
+    legs = {leg.ice_leg for leg in route.legs if leg.in_nsr and leg.ice_leg is not None}
+    straits = set(route.lane.split("+")) if route.lane else set()
+    around = [name for name in known if straits <= set(find_lane(name).straits)]
+    shared = [name for name in around if legs & set(way(name).legs)]
+    if not shared:
+        return None
+    return max(shared, key=lambda name: (len(legs & set(way(name).legs)), -len(set(way(name).legs) - legs)))
+
+
 class _Sailor:
     """Keeps the clock of the draws while a route is sailed leg by leg."""
 
@@ -182,8 +210,8 @@ class _Sailor:
         self.ice_ship = ice_ship(vessel)
         self.model = practice.speed_model or self.klass.speed_model
         self.admission_class = admission_class(admission_key(vessel)).ice_class
-        self.way_of_lane = way(route.lane).legs if route.lane in season_lanes(None) else ()
-        self.lane = route.lane
+        self.lane = lane_of_ice(route)
+        self.way_of_lane = () if self.lane is None else way(self.lane).legs
         self.count = len(departures)
         self.clock = departures.astype("datetime64[m]")
         self.first_january = departures.astype("datetime64[Y]")
@@ -197,7 +225,18 @@ class _Sailor:
             max(vessel.service_speed_kn, vessel.operating_speed_kn),
         )
         self.power_ship = power_ship(vessel)
+        # No ship sails faster than her engine drives her: at the cap of the law speed costs nothing.
+        self.speed = np.minimum(self.speed, self.full_power_kn())
         self.escorted_ship = EscortedShip(mcr_kw=vessel.mcr_kw, operating_kn=vessel.operating_speed_kn)
+
+    def full_power_kn(self) -> FloatArray:
+        """Speed in open water at installed power [kn], as her law of power has it, for each draw."""
+        low, high = np.zeros(self.count), np.full(self.count, 2.0 * self.vessel.service_speed_kn)
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2.0
+            reached = self.power(middle) >= self.vessel.mcr_kw * (1.0 - np.finfo(np.float64).eps)
+            low, high = np.where(reached, low, middle), np.where(reached, middle, high)
+        return low
 
     def power(self, speed: FloatArray) -> FloatArray:
         """Power in open water [kW]; beyond the range of a law, as on canals, the law is drawn on."""
@@ -220,7 +259,9 @@ class _Sailor:
         for name, share in plan.shares.items():
             part = hours * share
             main = engine_fuels_t(power, part, mcr_kw=ship.mcr_kw, engine=ship.engine, fuel=name, year_built=built)
-            other = auxiliary_fuel_t(ship.aux_sea_kw * factor, ship.boiler_sea_kw * factor, part, fuel=name)
+            other = auxiliary_fuel_t(
+                ship.aux_sea_kw * factor, ship.boiler_sea_kw * factor, part, fuel=name, year_built=built
+            )
             if name == "HFO" and self.practice.scrubber:
                 other = other + scrubber_fuel_t(main[name] + other)
             found = _add(found, _add(main, {name: other}))
@@ -229,19 +270,22 @@ class _Sailor:
     def idle(self, hours: FloatArray, plan: LegFuels) -> Fuels:
         """Fuel while she waits."""
         ship = self.vessel
+        built = None if ship.build_year is None else int(ship.build_year)
         return {
-            name: auxiliary_fuel_t(ship.aux_anchor_kw, ship.boiler_anchor_kw, hours * share, fuel=name)
+            name: auxiliary_fuel_t(
+                ship.aux_anchor_kw, ship.boiler_anchor_kw, hours * share, fuel=name, year_built=built
+            )
             for name, share in plan.shares.items()
         }
 
-    def boiled_off(self, fuels: Fuels, hours: FloatArray) -> Fuels:
-        """Raise the gas of an LNG carrier to what boils off her cargo: it is burnt, wanted or not."""
+    def boiled_off(self, fuels: Fuels, hours: FloatArray) -> tuple[Fuels, FloatArray]:
+        """Raise the gas of an LNG carrier to what boils off her cargo; the surplus is burnt to no use."""
         ship = self.vessel
         if ship.type != "lng" or ship.capacity_m3 is None or "LNG" not in fuels:
-            return fuels
+            return fuels, np.zeros(self.count)
         tank = ship.rows["tank"].text if "tank" in ship.rows else "membrane-improved"
         gas = gas_balance_t(fuels["LNG"], boil_off_t(ship.capacity_m3, hours, tank=tank), reliquefies=False)
-        return {**fuels, "LNG": gas.burnt}
+        return {**fuels, "LNG": gas.burnt}, gas.wasted
 
     def refuse(self, where: BoolArray, leg: Leg, rule: str, enter: DateArray) -> None:
         if where.any():
@@ -301,6 +345,7 @@ class _Sailor:
         self.clock = self.clock + np.rint((hours + waiting) * 60.0).astype("timedelta64[m]")
         if leg.in_nsr and self.klass.season_only:
             self.check_season(leg, enter)
+        fuels, unused = self.boiled_off(fuel, hours + waiting)
         return LegDraws(
             leg=leg,
             enter=enter,
@@ -312,7 +357,8 @@ class _Sailor:
             speed_kn=self.sailed_nm(leg) / hours,
             hours=hours,
             waiting_hours=waiting,
-            fuels_t=self.boiled_off(fuel, hours + waiting),
+            fuels_t=fuels,
+            unused_gas_t=unused,
             plan=plan,
             regression=regression,
         )

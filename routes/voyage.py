@@ -75,6 +75,7 @@ class Voyage:
     ice_label: str
     next_date: dt.date | None = None
     fuels_t: Mapping[str, float] = field(default_factory=dict)
+    unused_gas_t: float = 0.0
     black_carbon: BlackCarbon | None = None
     legs: tuple[LegDraws, ...] = field(default=(), repr=False)
 
@@ -115,6 +116,7 @@ class Voyage:
                     "mean_speed_kn",
                     "nsr",
                     "fuel_t",
+                    "unused_gas_t",
                     "fuel_rules",
                     "emissions_t",
                     "black_carbon_t",
@@ -140,6 +142,7 @@ class Voyage:
             "mean_speed_kn": round(self.mean_speed_kn, 2),
             "nsr": nsr,
             "fuel_t": {"total": round(self.fuel_t, 1)} | {name: round(t, 1) for name, t in self.fuels_t.items()},
+            "unused_gas_t": round(self.unused_gas_t, 1),
             "fuel_rules": list(self.fuel_rules),
             "emissions_t": self.emissions.to_dict(),
             "black_carbon_t": None if self.black_carbon is None else self.black_carbon.to_dict(),
@@ -233,6 +236,7 @@ def voyage_from_draws(draws: VoyageDraws, day: dt.date, ice_label: str) -> Voyag
         waiting_days=sum(float(leg.waiting_hours[0]) for leg in draws.legs) / HOURS_PER_DAY,
         fuel_t=sum(fuels.values()),
         fuels_t=fuels,
+        unused_gas_t=sum(float(leg.unused_gas_t[0]) for leg in draws.legs),
         emissions=_emissions(fuels, draws),
         black_carbon=_black_carbon(draws),
         nsr_distance_nm=sum(leg.leg.distance_nm for leg in in_nsr),
@@ -243,16 +247,30 @@ def voyage_from_draws(draws: VoyageDraws, day: dt.date, ice_label: str) -> Voyag
     )
 
 
-def by_engine(fuels_t: Mapping[str, ArrayLike], vessel: Vessel) -> dict[tuple[str, str], ArrayLike]:
-    """Return masses of fuel by fuel and engine: the engine counts for the ship's own gas alone, whose methane slips."""
-    return {(name, vessel.engine if name == "LNG" else ""): mass for name, mass in fuels_t.items()}
+def by_engine(
+    fuels_t: Mapping[str, ArrayLike], vessel: Vessel, unused_gas_t: ArrayLike = 0.0
+) -> dict[tuple[str, str], ArrayLike]:
+    """Return masses of fuel by fuel and engine, on which the slip of methane depends.
+
+    Gas that boils off beyond what the engines ask for (``unused_gas_t``) goes to the combustion unit, without slip.
+    """
+    found: dict[tuple[str, str], ArrayLike] = {}
+    for name, mass in fuels_t.items():
+        if name == "LNG":
+            found[name, vessel.engine] = np.asarray(mass) - np.asarray(unused_gas_t)
+            if np.any(np.asarray(unused_gas_t) > 0.0):
+                found[name, "combustion-unit"] = unused_gas_t
+        else:
+            found[name, ""] = mass
+    return found
 
 
 def _emissions(fuels: Mapping[str, float], draws: VoyageDraws) -> Emissions:
     """Add up the emissions of the fuels of one voyage; a scrubber washes the exhaust of heavy fuel."""
     washed = {name for name in fuels if draws.scrubber and name == "HFO"}
     plain = {name: mass for name, mass in fuels.items() if name not in washed} or {"HFO": 0.0}
-    total = total_emissions(by_engine(plain, draws.vessel))
+    unused = sum(float(leg.unused_gas_t[0]) for leg in draws.legs)
+    total = total_emissions(by_engine(plain, draws.vessel, unused))
     for name in washed:
         total = total + emissions_t(fuels[name], name, scrubber=True)
     return total

@@ -104,7 +104,10 @@ def voyage_carbon(voyage: Voyage) -> VoyageCarbon | None:
     account = None
     if shares["fueleu"] > 0.0:
         account = fueleu_balance(
-            {key: float(np.asarray(mass)) for key, mass in by_engine(voyage.fuels_t, ship).items()},
+            {
+                key: float(np.asarray(mass))
+                for key, mass in by_engine(voyage.fuels_t, ship, voyage.unused_gas_t).items()
+            },
             year=year,
             share=shares["fueleu"],
         )
