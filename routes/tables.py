@@ -74,6 +74,13 @@ def read_csv(name: str) -> tuple[dict[str, str], ...]:
     return tuple(dict(zip(header, record, strict=True)) for record in records)
 
 
+def read_columns(name: str) -> dict[str, tuple[str, ...]]:
+    """Read a shipped CSV table by column: quicker than :func:`read_csv` for long ones."""
+    with data_file(name).open(encoding="utf-8") as handle:
+        header, *records = csv.reader(handle)
+    return dict(zip(header, zip(*records, strict=True), strict=True))
+
+
 def _optional(text: str) -> float | None:
     return float(text) if text else None
 

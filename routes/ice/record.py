@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from routes.errors import BadInputError, DataError
 from routes.ice.legs import leg_names
-from routes.tables import read_csv
+from routes.tables import read_columns, read_csv
 from routes.units import MONTHS_PER_YEAR
 
 FloatArray = NDArray[np.float64]
@@ -40,18 +40,19 @@ class IceRecord:
 @cache
 def ice_record() -> IceRecord:
     """Load the shipped record."""
-    rows = read_csv("ice_record.csv")
+    columns = read_columns("ice_record.csv")
     number = {leg: i for i, leg in enumerate(leg_names())}
-    leg = np.array([number[row["leg"]] for row in rows])
-    month = np.array([(int(row["year"]) - FIRST_YEAR) * MONTHS_PER_YEAR + int(row["month"]) - 1 for row in rows])
+    leg = np.array([number[name] for name in columns["leg"]])
+    month = (np.array(columns["year"], dtype=np.int64) - FIRST_YEAR) * MONTHS_PER_YEAR
+    month = month + np.array(columns["month"], dtype=np.int64) - 1
     shape = (len(number), int(month.max()) + 1)
     fields = []
     for name in _FIELDS:
         values = np.full(shape, np.nan)
-        values[leg, month] = [float(row[name] or "nan") for row in rows]
+        values[leg, month] = [float(text) if text else np.nan for text in columns[name]]
         fields.append(values)
     regression = np.zeros(shape, dtype=np.bool_)
-    regression[leg, month] = [row["quality"] == "regression" for row in rows]
+    regression[leg, month] = np.array(columns["quality"]) == "regression"
     return IceRecord(cover=fields[0], pack_concentration=fields[1], thickness_m=fields[2], regression=regression)
 
 

@@ -133,19 +133,24 @@ class Network:
         return tuple(key for key, bit in self._bits.items() if bits & bit) if bits else ()
 
     @cached_property
-    def _edge_number(self) -> dict[tuple[int, int], int]:
-        order = np.argsort(-self.length_nm, kind="stable")
-        a, b = self.start[order].tolist(), self.end[order].tolist()
-        numbers = dict(zip(zip(a, b, strict=True), order.tolist(), strict=True))
-        for (one, two), number in list(numbers.items()):
-            other = numbers.get((two, one))
-            if other is None or self.length_nm[number] < self.length_nm[other]:
-                numbers[two, one] = number
-        return numbers
+    def _pairs(self) -> tuple[int, IntArray, IntArray]:
+        """Pairs of nodes that edges join, as sorted numbers with their factor, and the edges, the shorter first."""
+        factor = int(max(self.start.max(), self.end.max())) + 1
+        low, high = np.minimum(self.start, self.end), np.maximum(self.start, self.end)
+        pair = low.astype(np.int64) * factor + high
+        order = np.lexsort((self.length_nm, pair))
+        return factor, pair[order], order
 
     def edges_between(self, nodes: list[int]) -> list[int]:
         """Return the edge numbers along consecutive nodes (the shorter where there are two)."""
-        return [self._edge_number[pair] for pair in pairwise(nodes)]
+        factor, pairs, edges = self._pairs
+        way = np.asarray(nodes, dtype=np.int64)
+        low, high = np.minimum(way[:-1], way[1:]), np.maximum(way[:-1], way[1:])
+        wanted = low * factor + high
+        place = np.minimum(np.searchsorted(pairs, wanted), len(pairs) - 1)
+        if not np.array_equal(pairs[place], wanted):
+            raise KeyError(f"no edge joins some of the nodes {nodes}")
+        return [int(edge) for edge in edges[place]]
 
     @cached_property
     def _rows(self) -> tuple[IntArray, IntArray, IntArray]:
