@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -183,7 +184,7 @@ def _whose(ice: IceConditions | OwnYears, year: int | str | None, period: str | 
 
 def _year_to_come(year: int | str | None) -> int:
     try:
-        if year is None or isinstance(year, bool):
+        if not isinstance(year, Integral | str) or isinstance(year, bool):
             raise ValueError
         return int(year)
     except ValueError:
@@ -195,6 +196,8 @@ def _period(year: int | str | None, period: str | None) -> str:
         raise BadInputError(f"year {year} and period {period}", "exclude each other", "give one of them")
     if year is None:
         return DEFAULT_PERIOD if period is None else period
+    if not isinstance(year, Integral | str):
+        raise BadInputError(f"year {year!r}", "must be a whole number", "write 2020")
     first, last = parse_period(str(year))
     if isinstance(year, bool) or first != last or "-" in str(year):
         raise BadInputError(f"year {year!r}", "must be one year", "use period for several")

@@ -131,11 +131,12 @@ class Practice:
         for name in ("escort_waits", "fuel_rules", "scrubber", "hfo_waiver"):
             if not isinstance(getattr(self, name), bool):
                 raise BadInputError(f"{name} {getattr(self, name)!r}", "must be yes or no", "write True or False")
-        if self.power_model not in POWER_MODELS:
+        if not isinstance(self.power_model, str) or self.power_model not in POWER_MODELS:
             raise UnknownNameError(
                 f"power model {self.power_model!r}", "is not known", f"choose from: {', '.join(POWER_MODELS)}"
             )
-        if self.speed_model is not None and self.speed_model not in SPEED_MODELS:
+        known = self.speed_model is None or (isinstance(self.speed_model, str) and self.speed_model in SPEED_MODELS)
+        if not known:
             raise UnknownNameError(
                 f"speed model {self.speed_model!r}", "is not known", f"choose from: {', '.join(SPEED_MODELS)}"
             )

@@ -373,6 +373,18 @@ def test_heavy_fuel_in_the_arctic_needs_tanks_or_a_waiver():
 def test_practice_checks_names_and_flags():
     with pytest.raises(RoutesError, match="power model"):
         Practice(power_model="guess")
+    for name in ("power_model", "speed_model"):
+        with pytest.raises(RoutesError, match="model"):
+            Practice(**{name: ["anchored"]})
     for name in ("fuel_rules", "scrubber", "hfo_waiver", "escort_waits"):
         with pytest.raises(BadInputError, match=name):
             Practice(**{name: "yes"})
+
+
+def test_years_that_are_none_are_refused():
+    for year in (float("inf"), 2050.7, [2050], True):
+        for scenario in (None, "ssp245"):
+            with pytest.raises(RoutesError, match="year"):
+                routes.passage(
+                    "zhelaniya", "dezhnev", vessel="yamalmax", enter="2050-08-01", year=year, scenario=scenario
+                )
