@@ -162,6 +162,20 @@ def chosen_ice(
     return outlook_ice(_year_to_come(year), scenario, base=DEFAULT_PERIOD if period is None else period)
 
 
+def any_ice(
+    ice_file: OwnFiles | None,
+    day: dt.date,
+    year: int | str | None,
+    period: str | None,
+    scenario: str | None,
+    percentile: float | None,
+) -> IceConditions | OwnYears:
+    """Return the ice of one's own files, or else :func:`chosen_ice`."""
+    if ice_file is None:
+        return chosen_ice(year, period, scenario, percentile)
+    return own_years(ice_file, year, period, day.year)
+
+
 def corridor_of_lane(lane: str, corridors: Collection[str]) -> str | None:
     """Return the corridor that a lane is one of, None for ``auto``, or raise unless it is among some corridors."""
     if lane == "auto":
@@ -302,11 +316,7 @@ def compare(
         scrubber=scrubber,
         hfo_waiver=hfo_waiver,
     )
-    ice = (
-        chosen_ice(year, period, scenario, percentile)
-        if ice_file is None
-        else own_years(ice_file, year, period, day.year)
-    )
+    ice = any_ice(ice_file, day, year, period, scenario, percentile)
     voyages = []
     for name in names:
         try:
@@ -498,11 +508,7 @@ def passage(
         scrubber=scrubber,
         hfo_waiver=hfo_waiver,
     )
-    ice = (
-        chosen_ice(year, period, scenario, percentile)
-        if ice_file is None
-        else own_years(ice_file, year, period, day.year)
-    )
+    ice = any_ice(ice_file, day, year, period, scenario, percentile)
     trip = simulate(track, ship, day, ice=_ice_along(ice, track), practice=practice)
     low = high = None
     if scenario is not None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 
 from routes.errors import BadInputError, UnknownNameError
 from routes.tables import coefficient, read_csv
-from routes.zones import zone
+from routes.zones import as_day, zone
 
 # Oil fuels, the heaviest first: a ship whose fuel is not allowed turns to the first lighter one that is.
 OIL_FUELS = ("HFO", "VLSFO", "MGO")
@@ -77,18 +77,6 @@ class NoxDecision:
     tier: int
     rule: str
     text: str
-
-
-def as_day(on: date | str) -> date:
-    """Return a day given as a date or as ISO text, or raise ``BadInputError``."""
-    if isinstance(on, datetime):
-        return on.date()
-    if isinstance(on, date):
-        return on
-    try:
-        return date.fromisoformat(on)
-    except (TypeError, ValueError):
-        raise BadInputError(f"day {on!r}", "must be a date", "give a datetime.date or text like 2027-03-01") from None
 
 
 @cache

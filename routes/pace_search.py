@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from routes.comparison import chosen_ice, corridor_of_lane
+from routes.comparison import any_ice, corridor_of_lane
 from routes.corridors import corridor as find_corridor
 from routes.emissions import total_emissions
 from routes.errors import BadInputError, DataError, NoRouteError, UnknownNameError
 from routes.fuel import auxiliary_fuel_t, boil_off_t
 from routes.fuel_plan import plan_fuels
-from routes.ice.along import OwnFiles, OwnYears, own_years
-from routes.ice.record import IceConditions, repeat_ice
+from routes.ice.along import OwnFiles, OwnYears
+from routes.ice.record import repeat_ice
 from routes.pace_results import PaceCurve, PacePoint, TradeOff
 from routes.ports import Port, port
 from routes.power import power_ship, propulsion_power_kw
@@ -132,11 +132,7 @@ class Setting:
             scrubber=scrubber,
             hfo_waiver=hfo_waiver,
         )
-        self.ice: IceConditions | OwnYears = (
-            chosen_ice(year, period, scenario, percentile)
-            if ice_file is None
-            else own_years(ice_file, year, period, self.day.year)
-        )
+        self.ice = any_ice(ice_file, self.day, year, period, scenario, percentile)
         self.greatest = _fastest_kn(self.ship)
         self.least = least_speed_kn(self.ship, power_model=self.practice.power_model)
         self.check_speeds([self.ship.operating_speed_kn], "operating speed")

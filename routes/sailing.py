@@ -224,6 +224,7 @@ class _Sailor:
             vessel.operating_speed_kn * assumptions.speed_factor,
             max(vessel.service_speed_kn, vessel.operating_speed_kn),
         )
+        self.year_built = None if vessel.build_year is None else int(vessel.build_year)
         self.power_ship = power_ship(vessel)
         # No ship sails faster than her engine drives her: at the cap of the law speed costs nothing.
         self.speed = np.minimum(self.speed, self.full_power_kn())
@@ -254,13 +255,14 @@ class _Sailor:
         """Fuel at sea by kind: main engine with its pilot oil, auxiliary engines, boilers."""
         ship = self.vessel
         factor = self.assumed.arctic_auxiliary if arctic else 1.0
-        built = None if ship.build_year is None else int(ship.build_year)
         found: Fuels = {}
         for name, share in plan.shares.items():
             part = hours * share
-            main = engine_fuels_t(power, part, mcr_kw=ship.mcr_kw, engine=ship.engine, fuel=name, year_built=built)
+            main = engine_fuels_t(
+                power, part, mcr_kw=ship.mcr_kw, engine=ship.engine, fuel=name, year_built=self.year_built
+            )
             other = auxiliary_fuel_t(
-                ship.aux_sea_kw * factor, ship.boiler_sea_kw * factor, part, fuel=name, year_built=built
+                ship.aux_sea_kw * factor, ship.boiler_sea_kw * factor, part, fuel=name, year_built=self.year_built
             )
             if name == "HFO" and self.practice.scrubber:
                 other = other + scrubber_fuel_t(main[name] + other)
@@ -270,10 +272,9 @@ class _Sailor:
     def idle(self, hours: FloatArray, plan: LegFuels) -> Fuels:
         """Fuel while she waits."""
         ship = self.vessel
-        built = None if ship.build_year is None else int(ship.build_year)
         return {
             name: auxiliary_fuel_t(
-                ship.aux_anchor_kw, ship.boiler_anchor_kw, hours * share, fuel=name, year_built=built
+                ship.aux_anchor_kw, ship.boiler_anchor_kw, hours * share, fuel=name, year_built=self.year_built
             )
             for name, share in plan.shares.items()
         }

@@ -72,7 +72,7 @@ class Zone:
         >>> zone("eca_mediterranean").in_force("2025-04-30"), zone("eca_mediterranean").in_force("2025-05-01")
         (False, True)
         """
-        day = _day(on)
+        day = as_day(on)
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
 
 
@@ -319,7 +319,8 @@ def outline(key: str) -> tuple[FloatArray, ...]:
     return _rings()[zone(key).outline]
 
 
-def _day(on: date | str) -> date:
+def as_day(on: date | str) -> date:
+    """Return a day given as a date or as ISO text, or raise ``BadInputError``."""
     if isinstance(on, datetime):
         return on.date()
     if isinstance(on, date):
