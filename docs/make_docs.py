@@ -495,7 +495,7 @@ def northern() -> tuple[str, str]:
 def peers() -> str:
     """Return the text of ``distances.md``."""
     from routes.baseline import searoute_answer
-    from routes.comparison import nsr_point
+    from routes.passages import nsr_point
 
     lines, errors = [], {}  # type: ignore[var-annotated]
     for row in rows("published_distances.csv"):

@@ -28,8 +28,8 @@ _HOME = {
     "Vessel": "vessels",
     "compare": "comparison",
     "Comparison": "comparison",
-    "passage": "comparison",
-    "Passage": "comparison",
+    "passage": "passages",
+    "Passage": "passages",
     "trade_off": "pace",
     "speed_for_days": "pace",
     "best_speed": "pace",
@@ -87,12 +87,13 @@ __all__ = [
 
 if TYPE_CHECKING:
     from routes.claims import ClaimAudit, claim, list_claims
-    from routes.comparison import Comparison, Passage, compare, passage
+    from routes.comparison import Comparison, compare
     from routes.errors import RoutesError
     from routes.ice.season import Seasons, seasons
     from routes.matrices import DistanceMatrix, distance_matrix
     from routes.pace import best_speed, pace_comparison, speed_for_days, trade_off
     from routes.pace_results import PaceComparison, TradeOff
+    from routes.passages import Passage, passage
     from routes.ports import Port, find_ports, port
     from routes.routing import Route, check_published_distance, distance_nm, route
     from routes.sources import source

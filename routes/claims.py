@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from routes.comparison import METRICS, nsr_point
+from routes.comparison import METRICS
 from routes.emissions import total_emissions
 from routes.errors import BadInputError, NoRouteError, UnknownNameError
 from routes.ice.record import IceConditions, complete_years, period_ice, repeat_ice, year_ice
+from routes.passages import nsr_point
 from routes.ports import Port, port
 from routes.practice import Assumptions, Practice, allowance_change, central_assumptions
 from routes.routing import Route, route

@@ -23,7 +23,6 @@ from routes import __version__
 from routes.errors import BadInputError, RoutesError
 
 if TYPE_CHECKING:
-    from routes.ice.along import OwnIce
     from routes.routing import Route
     from routes.vessels import Vessel
     from routes.voyage import Voyage
@@ -158,7 +157,26 @@ def _outcome(voyage: Voyage) -> tuple[float | None, float | None, float | None]:
     return voyage.days, voyage.fuel_t, float(voyage.emissions.co2)
 
 
+# Options of the command line that bear the name of the library's.
+_AS_THEY_ARE = (
+    "lane", "escort", "admission", "speed_model", "power_model", "scrubber", "hfo_waiver", "year", "period",
+    "percentile", "scenario", "fuel", "ice_class", "ice_file",
+)  # fmt: skip
+
+
 def _ship_options(function: Command) -> Command:
+    """Add the options of ship, ice and practice; the command gets them as ``vessel`` and one dictionary ``options``."""
+
+    @wraps(function)
+    def inner(*args: Any, **kwargs: Any) -> Any:
+        options: dict[str, Any] = {name: kwargs.pop(name) for name in _AS_THEY_ARE}
+        options["sea_margin"] = _share(kwargs.pop("sea_margin"))
+        options["escort_waits"] = not kwargs.pop("escort_booked")
+        options["fuel_rules"] = not kwargs.pop("no_fuel_rules")
+        options["speed_kn"], options["draught_m"] = kwargs.pop("speed"), kwargs.pop("draught")
+        return function(*args, options=options, **kwargs)
+
+    found: Any = inner
     for option in reversed(
         (
             click.option(
@@ -193,13 +211,14 @@ def _ship_options(function: Command) -> Command:
                 default=None,
                 help="Outlook to --year: ssp126, ssp245 or ssp585.",
             ),
+            click.option("--fuel", default=None, help="Replace her fuel: VLSFO, HFO, MGO, LNG or METHANOL."),
             click.option("--ice-class", default=None, help="Replace the ship's ice class."),
             click.option("--speed", type=float, default=None, help="Replace her operating speed [kn]."),
             click.option("--draught", type=float, default=None, help="Replace her draught [m]."),
         )
     ):
-        function = option(function)
-    return function
+        found = option(found)
+    return found  # type: ignore[no-any-return]
 
 
 def _ice_options(function: Command) -> Command:
@@ -402,41 +421,22 @@ def _ports_of_file(path: Path) -> list[str]:
 @main.command(cls=_WithPositions)
 @click.argument("origin")
 @click.argument("destination")
-@_ship_options
 @_ice_options
+@_ship_options
 @click.option("--depart", required=True, metavar="YYYY-MM-DD", help="Date of departure.")
 @click.option("--corridors", default="nsr,suez,cape", show_default=True, help="Comma-separated.")
 @click.option("--baseline", default="suez", show_default=True, help="Savings are counted against it.")
-@click.option("--fuel", default=None, help="Replace her fuel: VLSFO, HFO, MGO or LNG.")
 @_formats("table", "json", "csv")
 @guarded
 def compare(
     origin: str,
     destination: str,
     vessel: str,
-    lane: str,
-    escort: str,
-    admission: str,
-    speed_model: str | None,
-    sea_margin: float,
-    power_model: str,
-    no_fuel_rules: bool,
-    scrubber: bool,
-    hfo_waiver: bool,
-    escort_booked: bool,
-    year: str | None,
-    period: str | None,
-    percentile: float | None,
-    scenario: str | None,
-    ice_class: str | None,
-    speed: float | None,
-    draught: float | None,
+    options: dict[str, Any],
     depart: str,
     corridors: str,
     baseline: str,
-    fuel: str | None,
     form: str,
-    ice_file: OwnIce | None,
 ) -> None:
     """Compare corridors for a ship and a date."""
     from routes.comparison import METRICS
@@ -450,25 +450,7 @@ def compare(
         depart=depart,
         corridors=[name.strip() for name in corridors.split(",") if name.strip()],
         baseline=baseline,
-        lane=lane,
-        escort=escort,
-        admission=admission,
-        speed_model=speed_model,
-        sea_margin=_share(sea_margin),
-        escort_waits=not escort_booked,
-        power_model=power_model,
-        fuel_rules=not no_fuel_rules,
-        scrubber=scrubber,
-        hfo_waiver=hfo_waiver,
-        year=year,
-        period=period,
-        scenario=scenario,
-        percentile=percentile,
-        ice_class=ice_class,
-        speed_kn=speed,
-        draught_m=draught,
-        ice_file=ice_file,
-        fuel=fuel,
+        **options,
     )
     if form == "json":
         _json(result.to_dict())
@@ -530,12 +512,11 @@ def compare(
 @main.command(cls=_WithPositions)
 @click.argument("origin")
 @click.argument("destination")
-@_ship_options
 @_ice_options
+@_ship_options
 @click.option("--depart", required=True, metavar="YYYY-MM-DD", help="Date of departure, at every speed.")
 @click.option("--corridors", default="nsr,suez", show_default=True, help="Comma-separated.")
 @click.option("--baseline", default="suez", show_default=True, help="Savings are counted against it.")
-@click.option("--fuel", default=None, help="Replace her fuel: VLSFO, HFO, MGO, LNG or METHANOL.")
 @click.option(
     "--fuel-price",
     "prices",
@@ -552,33 +533,15 @@ def pace(
     origin: str,
     destination: str,
     vessel: str,
-    lane: str,
-    escort: str,
-    admission: str,
-    speed_model: str | None,
-    sea_margin: float,
-    power_model: str,
-    no_fuel_rules: bool,
-    scrubber: bool,
-    hfo_waiver: bool,
-    escort_booked: bool,
-    year: str | None,
-    period: str | None,
-    percentile: float | None,
-    scenario: str | None,
-    ice_class: str | None,
-    speed: float | None,
-    draught: float | None,
+    options: dict[str, Any],
     depart: str,
     corridors: str,
     baseline: str,
-    fuel: str | None,
     prices: tuple[str, ...],
     day_rate: float | None,
     arrive_within: float | None,
     speeds: str | None,
     form: str,
-    ice_file: OwnIce | None,
 ) -> None:
     """Choose a speed: time against fuel, and corridors at equal speed, at equal arrival and at least cost."""
     from routes.export import rows_to_csv
@@ -596,25 +559,7 @@ def pace(
         usd_per_day=day_rate,
         arrive_within_days=arrive_within,
         speeds_kn=_speeds(speeds),
-        lane=lane,
-        escort=escort,
-        admission=admission,
-        speed_model=speed_model,
-        sea_margin=_share(sea_margin),
-        escort_waits=not escort_booked,
-        power_model=power_model,
-        fuel_rules=not no_fuel_rules,
-        scrubber=scrubber,
-        hfo_waiver=hfo_waiver,
-        year=year,
-        period=period,
-        scenario=scenario,
-        percentile=percentile,
-        ice_class=ice_class,
-        speed_kn=speed,
-        draught_m=draught,
-        ice_file=ice_file,
-        fuel=fuel,
+        **options,
     )
     if form == "json":
         _json(result.to_dict())
@@ -658,8 +603,8 @@ def _speeds(text: str | None) -> list[float] | None:
 @main.command(cls=_WithPositions)
 @click.argument("start")
 @click.argument("end")
-@_ship_options
 @_ice_options
+@_ship_options
 @click.option("--enter", required=True, metavar="YYYY-MM-DD", help="Date on which she enters.")
 @_formats("table", "json")
 @guarded
@@ -667,54 +612,20 @@ def passage(
     start: str,
     end: str,
     vessel: str,
-    lane: str,
-    escort: str,
-    admission: str,
-    speed_model: str | None,
-    sea_margin: float,
-    power_model: str,
-    no_fuel_rules: bool,
-    scrubber: bool,
-    hfo_waiver: bool,
-    escort_booked: bool,
-    year: str | None,
-    period: str | None,
-    percentile: float | None,
-    scenario: str | None,
-    ice_class: str | None,
-    speed: float | None,
-    draught: float | None,
+    options: dict[str, Any],
     enter: str,
     form: str,
-    ice_file: OwnIce | None,
 ) -> None:
     """Sail a stretch of the NSR: points such as zhelaniya, vilkitsky, dezhnev, or ports."""
-    from routes.comparison import ice_note
-    from routes.comparison import passage as run
+    from routes.passages import passage as run
+    from routes.voyage import ice_note
 
     result = run(
         start,
         end,
         vessel=vessel,
         enter=enter,
-        lane=lane,
-        escort=escort,
-        admission=admission,
-        speed_model=speed_model,
-        sea_margin=_share(sea_margin),
-        escort_waits=not escort_booked,
-        power_model=power_model,
-        fuel_rules=not no_fuel_rules,
-        scrubber=scrubber,
-        hfo_waiver=hfo_waiver,
-        year=year,
-        period=period,
-        scenario=scenario,
-        percentile=percentile,
-        ice_class=ice_class,
-        speed_kn=speed,
-        draught_m=draught,
-        ice_file=ice_file,
+        **options,
     )
     data = result.to_dict()
     if form == "json":

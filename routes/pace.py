@@ -8,39 +8,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 from numpy.typing import ArrayLike
 
 from routes.errors import BadInputError
-from routes.ice.along import OwnFiles
 from routes.pace_results import PaceBasis, PaceComparison, PacePoint, TradeOff
-from routes.pace_search import Place, Prices, Setting, check_corridors, check_number, check_prices, least_speed_kn
+from routes.pace_search import PaceSearch, Prices, check_number, check_prices, least_speed_kn
+from routes.setting import Place, VoyageOptions, check_corridors, make_setting
 from routes.vessels import Vessel
 
 
-class PaceOptions(TypedDict, total=False):
-    """Options that the functions of this module share; their meaning is that of :func:`routes.compare`."""
-
-    lane: str
-    escort: str
-    admission: str
-    speed_model: str | None
-    year: int | str | None
-    period: str | None
-    ice_class: str | None
-    speed_kn: float | None
-    draught_m: float | None
-    fuel: str | None
-    ice_file: OwnFiles | None
-    sea_margin: float
-    escort_waits: bool
-    power_model: str
-    fuel_rules: bool
-    scrubber: bool
-    hfo_waiver: bool
-    scenario: str | None
-    percentile: float | None
+def _search(
+    origin: Place,
+    destination: Place,
+    vessel: str | Vessel,
+    depart: str | dt.date,
+    corridors: Sequence[str],
+    options: VoyageOptions,
+) -> PaceSearch:
+    return PaceSearch(
+        make_setting(origin, destination, vessel=vessel, depart=depart, corridors=corridors, options=options)
+    )
 
 
 def trade_off(
@@ -51,7 +40,7 @@ def trade_off(
     depart: str | dt.date,
     corridors: Sequence[str] = ("nsr", "suez"),
     speeds_kn: ArrayLike | None = None,
-    **options: Unpack[PaceOptions],
+    **options: Unpack[VoyageOptions],
 ) -> TradeOff:
     """Compute time, fuel and emissions of several corridors against the speed on open water.
 
@@ -67,10 +56,7 @@ def trade_off(
         Speeds in rising order [kn]; None for 41 from the least that her engine runs at (:func:`least_speed_kn`) to her
         service speed. Others are refused.
     **options
-        As in :func:`routes.compare`: ``lane``, ``escort``, ``admission``, ``speed_model``, ``year``, ``period``,
-        ``ice_class``, ``speed_kn`` (her operating speed), ``draught_m``, ``fuel``, ``ice_file``, ``sea_margin``,
-        ``escort_waits``, ``power_model``, ``fuel_rules``, ``scrubber``, ``hfo_waiver``, ``scenario``,
-        ``percentile``.
+        As in :func:`routes.compare`; ``speed_kn`` is her operating speed.
 
     Returns
     -------
@@ -94,8 +80,8 @@ def trade_off(
     >>> curves.curve("suez").days.round(1).tolist()
     [39.8, 30.2]
     """
-    setting = Setting(origin, destination, vessel, depart, corridors, **options)
-    return setting.trade_off(setting.check_speeds(speeds_kn))
+    search = _search(origin, destination, vessel, depart, corridors, options)
+    return search.trade_off(search.check_speeds(speeds_kn))
 
 
 def speed_for_days(
@@ -106,7 +92,7 @@ def speed_for_days(
     vessel: str | Vessel,
     depart: str | dt.date,
     corridor: str,
-    **options: Unpack[PaceOptions],
+    **options: Unpack[VoyageOptions],
 ) -> PacePoint:
     """Find the slowest speed that arrives within some days: just in time.
 
@@ -138,11 +124,11 @@ def speed_for_days(
     (16.09, 30.0)
     """
     wanted = check_number(days, "days", "days, such as 30", positive=True)
-    setting = Setting(origin, destination, vessel, depart, [corridor], **options)
-    point, reason = setting.slowest(corridor, wanted)
+    search = _search(origin, destination, vessel, depart, [corridor], options)
+    point, reason = search.slowest(corridor, wanted)
     if point is None:
         raise BadInputError(
-            f"{wanted:g} days by {corridor} from {setting.day}",
+            f"{wanted:g} days by {corridor} from {search.setting.depart}",
             f"cannot be met: {reason}",
             "allow more days, or choose another date, corridor or ship",
         )
@@ -158,7 +144,7 @@ def best_speed(
     vessel: str | Vessel,
     depart: str | dt.date,
     corridor: str,
-    **options: Unpack[PaceOptions],
+    **options: Unpack[VoyageOptions],
 ) -> PacePoint:
     """Find the speed at which fuel and time together cost least.
 
@@ -190,11 +176,13 @@ def best_speed(
     """
     prices = check_prices(fuel_usd_per_t)
     worth = check_number(usd_per_day, "day rate", "USD per day")
-    setting = Setting(origin, destination, vessel, depart, [corridor], **options)
-    point, reason = setting.cheapest(corridor, prices, worth)
+    search = _search(origin, destination, vessel, depart, [corridor], options)
+    point, reason = search.cheapest(corridor, prices, worth)
     if point is None:
         raise BadInputError(
-            f"departure {setting.day} by {corridor}", f"cannot be sailed: {reason}", "choose another date or corridor"
+            f"departure {search.setting.depart} by {corridor}",
+            f"cannot be sailed: {reason}",
+            "choose another date or corridor",
         )
     return point
 
@@ -211,7 +199,7 @@ def pace_comparison(
     usd_per_day: float | None = None,
     arrive_within_days: float | None = None,
     speeds_kn: ArrayLike | None = None,
-    **options: Unpack[PaceOptions],
+    **options: Unpack[VoyageOptions],
 ) -> PaceComparison:
     """Compare corridors at equal speed, at equal arrival, and at the best speed of each.
 
@@ -262,24 +250,22 @@ def pace_comparison(
     if arrive_within_days is not None:
         wanted = check_number(arrive_within_days, "days", "days, such as 30", positive=True)
     names = [*check_corridors(corridors), *check_corridors([baseline])]
-    setting = Setting(origin, destination, vessel, depart, names, **options)
-    curves = setting.trade_off(setting.check_speeds(speeds_kn))
+    search = _search(origin, destination, vessel, depart, names, options)
+    curves = search.trade_off(search.check_speeds(speeds_kn))
 
-    equal = {name: setting.operating(name) for name in setting.corridors}
+    equal = {name: search.operating(name) for name in search.corridors}
     sailed = [point for point, _ in equal.values() if point is not None]
     bases = [_basis("equal_speed", equal)]
     if sailed:
         last = max(sailed, key=lambda point: point.days)
-        met = {
-            name: (last, "") if name == last.corridor else setting.met(name, last.days) for name in setting.corridors
-        }
+        met = {name: (last, "") if name == last.corridor else search.met(name, last.days) for name in search.corridors}
         bases.append(_basis("equal_arrival", met, last.days))
     else:
         bases.append(_basis("equal_arrival", equal))
     if prices is not None:
-        bases.append(_basis("best_speed", {name: setting.cheapest(name, prices, worth) for name in setting.corridors}))
+        bases.append(_basis("best_speed", {name: search.cheapest(name, prices, worth) for name in search.corridors}))
     if wanted is not None:
-        timely = {name: setting.slowest(name, wanted) for name in setting.corridors}
+        timely = {name: search.slowest(name, wanted) for name in search.corridors}
         bases.append(_basis("arrive_within", timely, wanted))
     return PaceComparison(trade_off=curves, baseline=baseline, bases=tuple(bases))
 
@@ -293,4 +279,4 @@ def _basis(key: str, found: Mapping[str, tuple[PacePoint | None, str]], arrival:
     )
 
 
-__all__ = ["PaceOptions", "best_speed", "least_speed_kn", "pace_comparison", "speed_for_days", "trade_off"]
+__all__ = ["best_speed", "least_speed_kn", "pace_comparison", "speed_for_days", "trade_off"]

@@ -39,6 +39,8 @@ class PacePoint:
         Berth to berth, without waiting for an arrival [d].
     fuels_t
         Mass by fuel, with that of waiting for the arrival [t].
+    unused_gas_t
+        Gas among it that boiled off and was burnt to no use [t].
     co2_t, co2e_t
         CO2 and CO2 equivalent (GWP100), tank to wake [t].
     waiting_fuel_t
@@ -60,6 +62,7 @@ class PacePoint:
     fuels_t: Mapping[str, float]
     co2_t: float
     co2e_t: float
+    unused_gas_t: float = 0.0
     early_days: float = 0.0
     waits: bool = False
     waiting_fuel_t: float = 0.0
@@ -92,7 +95,7 @@ class PacePoint:
             "corridor": self.corridor,
             "speed_kn": round(self.speed_kn, 3),
             "days": round(self.days, 3),
-            "early_days": round(self.early_days, 3),
+            "early_days": round(max(self.early_days, 0.0), 3),
             "waiting_fuel_t": round(self.waiting_fuel_t, 1),
             "bound": self.bound,
             "fuel_t": {"total": round(self.fuel_t, 1)} | {name: round(t, 1) for name, t in self.fuels_t.items()},
@@ -116,6 +119,7 @@ class PaceCurve:
     speed_kn: FloatArray
     days: FloatArray
     fuels_t: Mapping[str, FloatArray]
+    unused_gas_t: FloatArray
     co2_t: FloatArray
     co2e_t: FloatArray
     reason: str | None = None
@@ -139,6 +143,7 @@ class PaceCurve:
             speed_kn=float(self.speed_kn[number]),
             days=float(self.days[number]),
             fuels_t={name: float(mass[number]) for name, mass in self.fuels_t.items()},
+            unused_gas_t=float(self.unused_gas_t[number]),
             co2_t=float(self.co2_t[number]),
             co2e_t=float(self.co2e_t[number]),
             **more,

@@ -3,37 +3,30 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from numbers import Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from routes.comparison import any_ice, corridor_of_lane
-from routes.corridors import corridor as find_corridor
 from routes.emissions import total_emissions
-from routes.errors import BadInputError, DataError, NoRouteError, UnknownNameError
-from routes.fuel import auxiliary_fuel_t, boil_off_t
-from routes.fuel_plan import plan_fuels
-from routes.ice.along import OwnFiles, OwnYears
+from routes.engine_room import burn, waiting_run
+from routes.errors import BadInputError, DataError, UnknownNameError
 from routes.ice.record import repeat_ice
 from routes.pace_results import PaceCurve, PacePoint, TradeOff
-from routes.ports import Port, port
 from routes.power import power_ship, propulsion_power_kw
-from routes.practice import Practice, central_assumptions
-from routes.routing import Route, route
-from routes.sailing import simulate_draws
+from routes.practice import central_assumptions
+from routes.routing import Route
+from routes.sailing import leg_plans, simulate_draws
+from routes.setting import Setting
 from routes.tables import coefficient
 from routes.units import HOURS_PER_DAY
 from routes.vessels import Vessel, fuels
-from routes.vessels import vessel as find_vessel
-from routes.voyage import by_engine, parse_date
+from routes.voyage import by_engine
 
 FloatArray = NDArray[np.float64]
-Place = str | tuple[float, float] | Port
 # USD per tonne: one price, or one for each fuel.
 Prices = float | Mapping[str, float]
 
@@ -84,70 +77,16 @@ def _fastest_kn(ship: Vessel) -> float:
     return max(ship.service_speed_kn, ship.operating_speed_kn)
 
 
-class Setting:
-    """Ports, ship, date, ice and practice: everything but the speed."""
+class PaceSearch:
+    """Everything but the speed: one setting, sailed at many speeds."""
 
-    def __init__(
-        self,
-        origin: Place,
-        destination: Place,
-        vessel: str | Vessel,
-        depart: str | dt.date,
-        corridors: Sequence[str],
-        *,
-        lane: str = "auto",
-        escort: str = "auto",
-        admission: str = "all",
-        speed_model: str | None = None,
-        year: int | str | None = None,
-        period: str | None = None,
-        ice_class: str | None = None,
-        speed_kn: float | None = None,
-        draught_m: float | None = None,
-        fuel: str | None = None,
-        ice_file: OwnFiles | None = None,
-        sea_margin: float = 0.0,
-        escort_waits: bool = True,
-        power_model: str = "ghg4_trial",
-        fuel_rules: bool = True,
-        scrubber: bool = False,
-        hfo_waiver: bool = False,
-        scenario: str | None = None,
-        percentile: float | None = None,
-    ) -> None:
-        self.ship = find_vessel(vessel, ice_class=ice_class, speed_kn=speed_kn, draught_m=draught_m, fuel=fuel)
-        self.day = parse_date(depart)
-        self.start, self.end = port(origin), port(destination)
-        self.corridors = check_corridors(corridors)
-        owner = corridor_of_lane(lane, self.corridors)
-        self.lane, self.own_ice = lane, ice_file is not None
-        self.practice = Practice(
-            escort=escort,
-            admission=admission,
-            speed_model=speed_model,
-            sea_margin=sea_margin,
-            escort_waits=escort_waits,
-            power_model=power_model,
-            fuel_rules=fuel_rules,
-            scrubber=scrubber,
-            hfo_waiver=hfo_waiver,
-        )
-        self.ice = any_ice(ice_file, self.day, year, period, scenario, percentile)
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        self.ship = setting.vessel
+        self.corridors = list(setting.tracks)
         self.greatest = _fastest_kn(self.ship)
-        self.least = least_speed_kn(self.ship, power_model=self.practice.power_model)
+        self.least = least_speed_kn(self.ship, power_model=setting.practice.power_model)
         self.check_speeds([self.ship.operating_speed_kn], "operating speed")
-        self.tracks: dict[str, Route | str] = {}
-        for name in self.corridors:
-            try:
-                self.tracks[name] = route(
-                    self.start,
-                    self.end,
-                    corridor=name,
-                    lane=lane if name == owner else "auto",
-                    draught_m=self.ship.draught_m,
-                )
-            except NoRouteError as error:
-                self.tracks[name] = str(error)
 
     def check_speeds(self, speeds_kn: ArrayLike | None, what: str = "speeds") -> FloatArray:
         """Return speeds in rising order within her range, those of a curve if none are given, or raise."""
@@ -171,33 +110,35 @@ class Setting:
 
     def sail(self, corridor: str, speeds: FloatArray) -> PaceCurve:
         """Sail one corridor at every speed."""
-        track = self.tracks[corridor]
+        track = self.setting.tracks[corridor]
         if isinstance(track, str):
             return self.no_curve(corridor, speeds, track, None)
         count = len(speeds)
         assumed = dataclasses.replace(central_assumptions(count), speed_factor=speeds / self.ship.operating_speed_kn)
         try:
-            ice = self.ice.along(track) if isinstance(self.ice, OwnYears) else self.ice
+            ice = self.setting.ice_along(track)
             draws = simulate_draws(
                 track,
                 self.ship,
-                np.full(count, np.datetime64(self.day, "D")),
+                np.full(count, np.datetime64(self.setting.depart, "D")),
                 repeat_ice(ice, count),
                 assumed,
-                practice=self.practice,
+                practice=self.setting.practice,
             )
         except DataError as error:
-            if self.own_ice:  # what a file lacks is an error of the file, not of the corridor
+            if self.setting.own_ice:  # what a file lacks is an error of the file, not of the corridor
                 raise
             return self.no_curve(corridor, speeds, str(error), track)
         burnt = draws.fuels_t
-        emitted = total_emissions(by_engine(burnt, self.ship))
+        unused = draws.unused_gas_t
+        emitted = total_emissions(by_engine(burnt, self.ship, unused))
         return PaceCurve(
             corridor=corridor,
             route=track,
             speed_kn=speeds,
             days=draws.days,
             fuels_t=burnt,
+            unused_gas_t=unused,
             co2_t=emitted.co2,
             co2e_t=emitted.co2e_100,
             reason=draws.reason,
@@ -212,6 +153,7 @@ class Setting:
             speed_kn=speeds,
             days=nothing,
             fuels_t={},
+            unused_gas_t=nothing,
             co2_t=nothing,
             co2e_t=nothing,
             reason=reason,
@@ -220,11 +162,11 @@ class Setting:
     def trade_off(self, speeds: FloatArray) -> TradeOff:
         """Sail all corridors at every speed."""
         return TradeOff(
-            origin=self.start,
-            destination=self.end,
+            origin=self.setting.origin,
+            destination=self.setting.destination,
             vessel=self.ship,
-            depart=self.day,
-            ice_label=self.ice.label,
+            depart=self.setting.depart,
+            ice_label=self.setting.ice.label,
             least_kn=self.least,
             greatest_kn=self.greatest,
             curves=tuple(self.sail(name, speeds) for name in self.corridors),
@@ -257,35 +199,26 @@ class Setting:
 
     def wait(self, point: PacePoint) -> PacePoint:
         """Let a ship that is early wait at anchor for the arrival: auxiliaries and boilers, and gas that boils off."""
-        track, ship = self.tracks[point.corridor], self.ship
+        track, ship, practice = self.setting.tracks[point.corridor], self.ship, self.setting.practice
         if isinstance(track, str) or point.early_days <= 0.0:
             return point
-        hours = point.early_days * HOURS_PER_DAY
-        practice = self.practice
-        plan = plan_fuels(
-            track,
-            ship.fuel,
-            np.array([self.day], dtype="datetime64[D]"),
-            scrubber=practice.scrubber,
-            waiver=practice.hfo_waiver,
-            obeyed=practice.fuel_rules,
-        )[-1]
-        waiting: dict[str, float] = {}
-        for name, share in plan.shares.items():
-            rate = auxiliary_fuel_t(ship.aux_anchor_kw, ship.boiler_anchor_kw, hours, fuel=name)
-            waiting[name] = float(rate) * float(share[0])
-        if ship.type == "lng" and ship.capacity_m3 is not None and "LNG" in waiting:
-            tank = ship.rows["tank"].text if "tank" in ship.rows else "membrane-improved"
-            waiting["LNG"] = max(waiting["LNG"], float(boil_off_t(ship.capacity_m3, hours, tank=tank)))
-        burnt = {name: point.fuels_t.get(name, 0.0) + waiting.get(name, 0.0) for name in {**point.fuels_t, **waiting}}
-        emitted = total_emissions(by_engine(burnt, ship))
+        day = np.array([self.setting.depart], dtype="datetime64[D]")
+        plan = leg_plans(track, ship, day, practice)[-1]
+        hours = np.array([point.early_days * HOURS_PER_DAY])
+        waiting, unused = burn(ship, [waiting_run(ship, hours)], plan, scrubber=practice.scrubber)
+        burnt = {name: point.fuels_t.get(name, 0.0) for name in {**point.fuels_t, **waiting}}
+        for name, mass in waiting.items():
+            burnt[name] += float(mass[0])
+        wasted = point.unused_gas_t + float(unused[0])
+        emitted = total_emissions(by_engine(burnt, ship, wasted))
         return dataclasses.replace(
             point,
             waits=True,
             fuels_t=burnt,
+            unused_gas_t=wasted,
             co2_t=float(emitted.co2),
             co2e_t=float(emitted.co2e_100),
-            waiting_fuel_t=sum(waiting.values()),
+            waiting_fuel_t=float(sum(mass[0] for mass in waiting.values())),
         )
 
     def met(self, corridor: str, days: float) -> tuple[PacePoint | None, str]:
@@ -312,17 +245,6 @@ class Setting:
             bound = "greatest"
         cost = {"fuel_usd": float(burnt[best]), "time_usd": usd_per_day * float(curve.days[best])}
         return curve.point(best, bound=bound, **cost), ""
-
-
-def check_corridors(corridors: Sequence[str]) -> list[str]:
-    """Return names of corridors, each once, or raise."""
-    if isinstance(corridors, str) or not isinstance(corridors, Collection) or not corridors:
-        raise BadInputError(f"corridors {corridors!r}", "must be a list of names", "write ['nsr', 'suez']")
-    for name in corridors:
-        if not isinstance(name, str):
-            raise BadInputError(f"corridor {name!r}", "must be a name", "write 'nsr'")
-        find_corridor(name)
-    return list(dict.fromkeys(corridors))
 
 
 def check_number(value: object, what: str, unit: str, *, positive: bool = False) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,9 +91,23 @@ def check_escort(escort: str) -> str:
     return escort
 
 
+class PracticeOptions(TypedDict, total=False):
+    """The fields of :class:`Practice`, as keywords of the functions that sail a ship."""
+
+    escort: str
+    admission: str
+    speed_model: str | None
+    sea_margin: float
+    escort_waits: bool
+    power_model: str
+    fuel_rules: bool
+    scrubber: bool
+    hfo_waiver: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Practice:
-    """How a ship is sailed in ice.
+    """How a ship is sailed.
 
     Attributes
     ----------
@@ -106,6 +121,16 @@ class Practice:
         Power that weather costs on open water, as a share of the power in calm water: her speed is then one in calm
         water, and she makes ``(1 + sea_margin)**(-1/3)`` of it. 0, the default, for a speed as made good at sea, which
         the operating speeds of the table are.
+    escort_waits
+        Whether she waits for her icebreaker; False if it is booked and meets her at the ice.
+    power_model
+        Her power in open water, a key of :data:`routes.power.POWER_MODELS`.
+    fuel_rules
+        Whether rules of sulphur and of the Arctic decide what she burns; False: her own fuel everywhere.
+    scrubber
+        Whether she has an exhaust gas scrubber, with which heavy fuel counts as low in sulphur.
+    hfo_waiver
+        Whether the coastal state waives the Arctic ban on heavy fuel for her flag.
     """
 
     escort: str = "auto"

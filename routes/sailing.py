@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routes.corridors import lane as find_lane
-from routes.fuel import auxiliary_fuel_t, boil_off_t, engine_fuels_t, gas_balance_t, scrubber_fuel_t
+from routes.engine_room import Run, burn, waiting_run
 from routes.fuel_plan import LegFuels, plan_fuels
 from routes.fuel_rules import protected_tanks
 from routes.ice.admission import Admission, admission_class, ice_severity, nsr_area
@@ -35,8 +35,6 @@ from routes.vessels import Vessel, admission_key, ice_ship
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 DateArray = NDArray[np.datetime64]
-# Mass by fuel [t].
-Fuels = dict[str, FloatArray]
 
 # Halvings of the bracket in which the speed of full power is looked for.
 _HALVINGS = 40
@@ -64,6 +62,7 @@ class LegDraws:
     speed_kn: FloatArray
     hours: FloatArray
     waiting_hours: FloatArray
+    runs: tuple[Run, ...]
     fuels_t: Mapping[str, FloatArray]
     plan: LegFuels
     unused_gas_t: FloatArray
@@ -85,6 +84,11 @@ class VoyageDraws:
     feasible: BoolArray
     reason: str | None
     scrubber: bool = False
+
+    @property
+    def unused_gas_t(self) -> FloatArray:
+        """Gas that boiled off and was burnt to no use [t], NaN where infeasible."""
+        return self._total([leg.unused_gas_t for leg in self.legs])
 
     def _total(self, values: list[FloatArray]) -> FloatArray:
         return np.where(self.feasible, np.sum(values, axis=0), np.nan)
@@ -141,15 +145,7 @@ def simulate_draws(
     Draws of each leg; a voyage that a rule forbids is infeasible, and ``reason`` names the rule.
     """
     sailor = _Sailor(route, vessel, departures, ice, assumptions, practice or Practice())
-    plans = plan_fuels(
-        route,
-        vessel.fuel,
-        departures,
-        scrubber=sailor.practice.scrubber,
-        double_hull=vessel.build_year is not None and protected_tanks(f"{vessel.build_year:.0f}-01-01"),
-        waiver=sailor.practice.hfo_waiver,
-        obeyed=sailor.practice.fuel_rules,
-    )
+    plans = leg_plans(route, vessel, departures, sailor.practice)
     legs = [sailor.sail(leg, plan) for leg, plan in zip(route.legs, plans, strict=True)]
     return VoyageDraws(
         route=route,
@@ -161,12 +157,23 @@ def simulate_draws(
     )
 
 
-def _add(one: Fuels, other: Fuels) -> Fuels:
-    """Add masses of fuel, kind by kind."""
-    total = dict(one)
-    for name, mass in other.items():
-        total[name] = total[name] + mass if name in total else mass
-    return total
+def leg_plans(route: Route, vessel: Vessel, departures: DateArray, practice: Practice) -> tuple[LegFuels, ...]:
+    """Return which fuel she burns on which share of every leg, by :func:`routes.fuel_plan.plan_fuels`."""
+    return plan_fuels(
+        route,
+        vessel.fuel,
+        departures,
+        speed_kn=vessel.operating_speed_kn,
+        scrubber=practice.scrubber,
+        double_hull=has_protected_tanks(vessel),
+        waiver=practice.hfo_waiver,
+        obeyed=practice.fuel_rules,
+    )
+
+
+def has_protected_tanks(vessel: Vessel) -> bool:
+    """Tell whether a ship's year of building puts her under the rule of protected fuel tanks."""
+    return vessel.build_year is not None and protected_tanks(f"{vessel.build_year:.0f}-01-01")
 
 
 def lane_of_ice(route: Route) -> str | None:
@@ -176,7 +183,7 @@ def lane_of_ice(route: Route) -> str | None:
     one that shares the most legs with it, and has the fewest others.
 
     >>> from routes import route
-    >>> from routes.comparison import nsr_point
+    >>> from routes.passages import nsr_point
     >>> stretch = route(nsr_point("zhelaniya"), nsr_point("dezhnev"), corridor="nsr", draught_m=12.0)
     >>> stretch.lane, lane_of_ice(stretch)
     ('vilkitsky+new-siberian-north+long-strait', 'transit')
@@ -224,7 +231,6 @@ class _Sailor:
             vessel.operating_speed_kn * assumptions.speed_factor,
             max(vessel.service_speed_kn, vessel.operating_speed_kn),
         )
-        self.year_built = None if vessel.build_year is None else int(vessel.build_year)
         self.power_ship = power_ship(vessel)
         # No ship sails faster than her engine drives her: at the cap of the law speed costs nothing.
         self.speed = np.minimum(self.speed, self.full_power_kn())
@@ -251,42 +257,19 @@ class _Sailor:
             extrapolate=True,
         )
 
-    def burn(self, power: FloatArray, hours: FloatArray, plan: LegFuels, arctic: bool) -> Fuels:
-        """Fuel at sea by kind: main engine with its pilot oil, auxiliary engines, boilers."""
-        ship = self.vessel
+    def at_sea(self, power: FloatArray, hours: FloatArray, arctic: bool) -> Run:
+        """Return the loads at sea; in the Arctic auxiliaries and boilers do more."""
         factor = self.assumed.arctic_auxiliary if arctic else 1.0
-        found: Fuels = {}
-        for name, share in plan.shares.items():
-            part = hours * share
-            main = engine_fuels_t(
-                power, part, mcr_kw=ship.mcr_kw, engine=ship.engine, fuel=name, year_built=self.year_built
-            )
-            other = auxiliary_fuel_t(
-                ship.aux_sea_kw * factor, ship.boiler_sea_kw * factor, part, fuel=name, year_built=self.year_built
-            )
-            if name == "HFO" and self.practice.scrubber:
-                other = other + scrubber_fuel_t(main[name] + other)
-            found = _add(found, _add(main, {name: other}))
-        return found
+        return Run(
+            main_kw=power,
+            auxiliary_kw=self.vessel.aux_sea_kw * factor,
+            boiler_kw=self.vessel.boiler_sea_kw * factor,
+            hours=hours,
+        )
 
-    def idle(self, hours: FloatArray, plan: LegFuels) -> Fuels:
-        """Fuel while she waits."""
-        ship = self.vessel
-        return {
-            name: auxiliary_fuel_t(
-                ship.aux_anchor_kw, ship.boiler_anchor_kw, hours * share, fuel=name, year_built=self.year_built
-            )
-            for name, share in plan.shares.items()
-        }
-
-    def boiled_off(self, fuels: Fuels, hours: FloatArray) -> tuple[Fuels, FloatArray]:
-        """Raise the gas of an LNG carrier to what boils off her cargo; the surplus is burnt to no use."""
-        ship = self.vessel
-        if ship.type != "lng" or ship.capacity_m3 is None or "LNG" not in fuels:
-            return fuels, np.zeros(self.count)
-        tank = ship.rows["tank"].text if "tank" in ship.rows else "membrane-improved"
-        gas = gas_balance_t(fuels["LNG"], boil_off_t(ship.capacity_m3, hours, tank=tank), reliquefies=False)
-        return {**fuels, "LNG": gas.burnt}, gas.wasted
+    def waits(self, hours: FloatArray) -> tuple[Run, ...]:
+        """Return the loads while she waits, none if she never does."""
+        return (waiting_run(self.vessel, hours),) if hours.any() else ()
 
     def refuse(self, where: BoolArray, leg: Leg, rule: str, enter: DateArray) -> None:
         if where.any():
@@ -330,11 +313,11 @@ class _Sailor:
             if self.waited_for_canal:
                 waiting = none
             self.waited_for_canal = True
-            fuel = _add(self.burn(self.power(leg.distance_nm / hours), hours, plan, False), self.idle(waiting, plan))
+            runs = (self.at_sea(self.power(leg.distance_nm / hours), hours, False), *self.waits(waiting))
         elif leg.ice_leg is None:
             speed = self.open_speed(leg)
             hours = leg.distance_nm / speed
-            fuel = self.burn(self.open_power(leg, speed), hours, plan, leg.in_nsr)
+            runs = (self.at_sea(self.open_power(leg, speed), hours, leg.in_nsr),)
         else:
             number = leg_names().index(leg.ice_leg)
             cover, pack, thickness = self.ice.at(number, self.months())
@@ -342,11 +325,11 @@ class _Sailor:
             pack = np.clip(pack + np.where(pack > 0.0, self.assumed.concentration_shift, 0.0), 0.0, 1.0)
             thickness = thickness * self.assumed.thickness_factor
             concentration = cover * pack
-            mode, risk, hours, waiting, fuel = self.through_ice(leg, plan, cover, pack, thickness)
+            mode, risk, hours, waiting, runs = self.through_ice(leg, cover, pack, thickness)
         self.clock = self.clock + np.rint((hours + waiting) * 60.0).astype("timedelta64[m]")
         if leg.in_nsr and self.klass.season_only:
             self.check_season(leg, enter)
-        fuels, unused = self.boiled_off(fuel, hours + waiting)
+        fuels, unused = burn(self.vessel, runs, plan, scrubber=self.practice.scrubber)
         return LegDraws(
             leg=leg,
             enter=enter,
@@ -358,6 +341,7 @@ class _Sailor:
             speed_kn=self.sailed_nm(leg) / hours,
             hours=hours,
             waiting_hours=waiting,
+            runs=runs,
             fuels_t=fuels,
             unused_gas_t=unused,
             plan=plan,
@@ -407,8 +391,8 @@ class _Sailor:
         )
 
     def through_ice(
-        self, leg: Leg, plan: LegFuels, cover: FloatArray, pack: FloatArray, thickness: FloatArray
-    ) -> tuple[NDArray[np.int64], FloatArray, FloatArray, FloatArray, Fuels]:
+        self, leg: Leg, cover: FloatArray, pack: FloatArray, thickness: FloatArray
+    ) -> tuple[NDArray[np.int64], FloatArray, FloatArray, FloatArray, tuple[Run, ...]]:
         """Sail a leg that is part open water and part pack: independently, escorted, or not at all.
 
         Alone she must be fit for the worst ice that cannot be gone round; behind an icebreaker, whose work the worst
@@ -459,35 +443,54 @@ class _Sailor:
         hours = assumed.ice_time * distance / mean_speed_kn(cover, speed, in_pack)
         pack_hours = np.where(icy, assumed.ice_time * distance * cover / in_pack, 0.0)
 
-        # What her engine could do: the cap of safety spares the bow, not the fuel.
-        strong = full_power_speed_kn(self.model, self.ice_ship, met, ice, strength)
-        strong = np.where(np.isnan(strong), full, np.minimum(strong * luck, law_open))
-        own_power = power_in_ice_kw(
-            self.model,
-            self.ice_ship,
-            in_pack,
-            met,
-            ice,
-            self.power,
-            full_power_kn=np.where(stopped, law_open, strong),
-        )
-        led_power = escorted_power_kw(
-            "operating_share",
-            self.escorted_ship,
-            in_pack,
-            self.power,
-            share=assumed.escorted_share,
-            operating_kn=self.speed,
-        )
-        fuel = self.burn(self.open_power(leg, speed), hours - pack_hours, plan, leg.in_nsr)
-        fuel = _add(fuel, self.burn(np.where(escorted, led_power, own_power), pack_hours, plan, leg.in_nsr))
+        power = self.pack_power(in_pack, met, ice, strength, luck, law_open, np.where(stopped, np.nan, full), escorted)
+        runs = [self.at_sea(self.open_power(leg, speed), hours - pack_hours, leg.in_nsr)]
+        if pack_hours.any():
+            runs.append(self.at_sea(power, pack_hours, leg.in_nsr))
 
         newly = escorted & ~self.was_escorted & self.practice.escort_waits
         days = np.where(summer, assumed.escort_waiting_summer_days, assumed.escort_waiting_winter_days)
         waiting = np.where(newly, days * HOURS_PER_DAY, 0.0)
         self.was_escorted |= escorted
         waiting = waiting + self.beset(self.sailed_nm(leg) * cover, concentration=met)
-        return mode, risk, hours, waiting, _add(fuel, self.idle(waiting, plan))
+        return mode, risk, hours, waiting, (*runs, *self.waits(waiting))
+
+    def pack_power(
+        self,
+        speed: FloatArray,
+        met: FloatArray,
+        ice: FloatArray,
+        strength: FloatArray,
+        luck: FloatArray,
+        law_open: FloatArray,
+        full: FloatArray,
+        escorted: BoolArray,
+    ) -> FloatArray:
+        """Power in the pack [kW]: alone by what her engine could do there, behind an icebreaker by that of its channel.
+
+        The cap of safety on her speed spares the bow, not the fuel: ``full`` is the capped speed of full power, NaN
+        where the ice stops her.
+        """
+        strong = full_power_speed_kn(self.model, self.ice_ship, met, ice, strength)
+        strong = np.where(np.isnan(strong), full, np.minimum(strong * luck, law_open))
+        own = power_in_ice_kw(
+            self.model,
+            self.ice_ship,
+            speed,
+            met,
+            ice,
+            self.power,
+            full_power_kn=np.where(np.isnan(full), law_open, strong),
+        )
+        led = escorted_power_kw(
+            "operating_share",
+            self.escorted_ship,
+            speed,
+            self.power,
+            share=self.assumed.escorted_share,
+            operating_kn=self.speed,
+        )
+        return np.where(escorted, led, own)
 
     def beset(self, pack_nm: FloatArray, concentration: FloatArray) -> FloatArray:
         """Hours for which a ship is beset on a leg: rare and long, drawn by her luck, none in the central case."""

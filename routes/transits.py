@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from routes.comparison import Passage, chosen_ice, nsr_point, passage
 from routes.errors import BadInputError
 from routes.ice.record import repeat_ice
 from routes.ice.risk import ice_class
+from routes.passages import Passage, nsr_point, passage
 from routes.ports import Port
 from routes.practice import Practice, central_assumptions
 from routes.routing import Route, route
 from routes.sailing import MODE_NAMES, simulate_draws
+from routes.setting import chosen_ice
 from routes.units import MONTHS_PER_YEAR
 from routes.vessels import Vessel
 from routes.vessels import vessel as find_vessel

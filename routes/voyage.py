@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,8 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from routes.emissions import BlackCarbon, Emissions, emissions_t, total_emissions
+from routes.emissions import BlackCarbon, Emissions, total_emissions
+from routes.engine_room import Exhaust, Run, exhaust, keel_date
 from routes.errors import BadInputError, DataError
+from routes.fuel_plan import nox_tiers
 from routes.ice.record import IceConditions, period_ice, repeat_ice
 from routes.practice import Practice, central_assumptions
 from routes.routing import Route
@@ -224,6 +227,10 @@ def voyage_from_draws(draws: VoyageDraws, day: dt.date, ice_label: str) -> Voyag
         for name, mass in leg.fuels_t.items():
             fuels[name] = fuels.get(name, 0.0) + float(mass[0])
     in_nsr = [leg for leg in draws.legs if leg.leg.in_nsr and leg.leg.kind == "sea"]
+    unused = sum(float(leg.unused_gas_t[0]) for leg in draws.legs)
+    by_load, soot = _exhaust(draws, day)
+    gases = total_emissions(by_engine(fuels, draws.vessel, unused))
+    emitted = {name: np.asarray(getattr(by_load, name)[0]) for name in Exhaust.__dataclass_fields__}
     return Voyage(
         corridor=draws.route.corridor,
         vessel=draws.vessel,
@@ -236,9 +243,9 @@ def voyage_from_draws(draws: VoyageDraws, day: dt.date, ice_label: str) -> Voyag
         waiting_days=sum(float(leg.waiting_hours[0]) for leg in draws.legs) / HOURS_PER_DAY,
         fuel_t=sum(fuels.values()),
         fuels_t=fuels,
-        unused_gas_t=sum(float(leg.unused_gas_t[0]) for leg in draws.legs),
-        emissions=_emissions(fuels, draws),
-        black_carbon=_black_carbon(draws),
+        unused_gas_t=unused,
+        emissions=dataclasses.replace(gases, **emitted),
+        black_carbon=soot,
         nsr_distance_nm=sum(leg.leg.distance_nm for leg in in_nsr),
         nsr_days=sum(float(leg.hours[0]) for leg in in_nsr) / HOURS_PER_DAY,
         escorted_nm=sum(leg.leg.distance_nm * float(leg.cover[0]) for leg in in_nsr if leg.mode[0] == ESCORTED),
@@ -265,29 +272,46 @@ def by_engine(
     return found
 
 
-def _emissions(fuels: Mapping[str, float], draws: VoyageDraws) -> Emissions:
-    """Add up the emissions of the fuels of one voyage; a scrubber washes the exhaust of heavy fuel."""
-    washed = {name for name in fuels if draws.scrubber and name == "HFO"}
-    plain = {name: mass for name, mass in fuels.items() if name not in washed} or {"HFO": 0.0}
-    unused = sum(float(leg.unused_gas_t[0]) for leg in draws.legs)
-    total = total_emissions(by_engine(plain, draws.vessel, unused))
-    for name in washed:
-        total = total + emissions_t(fuels[name], name, scrubber=True)
-    return total
+def _exhaust(draws: VoyageDraws, day: dt.date) -> tuple[Exhaust, BlackCarbon]:
+    """Add up what depends on engine and load for the first of some draws, and its black carbon by latitude."""
+    ship, keel = draws.vessel, keel_date(draws.vessel)
+    tiers: tuple[dict[int, float] | None, ...] = (None,) * len(draws.legs)
+    if keel is not None:
+        tiers = nox_tiers(draws.route, keel, day, speed_kn=ship.operating_speed_kn)
+    parts = [
+        exhaust(ship, [_first(run) for run in leg.runs], leg.plan, tier, scrubber=draws.scrubber)
+        for leg, tier in zip(draws.legs, tiers, strict=True)
+    ]
+    total = functools.reduce(Exhaust.__add__, parts)
+    soot = np.array([part.bc[0] for part in parts])
+    north = np.array([(leg.plan.north_of_60, leg.plan.north_of_arctic_circle) for leg in draws.legs])
+    high, polar = (float(x) for x in soot @ north)
+    return total, BlackCarbon(total=float(soot.sum()), north_of_60=high, north_of_arctic_circle=polar)
 
 
-def _black_carbon(draws: VoyageDraws) -> BlackCarbon:
-    """Add up the black carbon of the first of some draws by latitude."""
-    whole = high = polar = 0.0
-    for leg in draws.legs:
-        first = {name: mass[:1] for name, mass in leg.fuels_t.items()}
-        mass = float(total_emissions(by_engine(first, draws.vessel)).bc[0])
-        whole, high, polar = (
-            whole + mass,
-            high + mass * leg.plan.north_of_60,
-            polar + mass * leg.plan.north_of_arctic_circle,
-        )
-    return BlackCarbon(total=whole, north_of_60=high, north_of_arctic_circle=polar)
+def _first(run: Run) -> Run:
+    """Return a run of the first of some draws."""
+    values = {name: np.atleast_1d(getattr(run, name))[:1] for name in Run.__dataclass_fields__}
+    return Run(**values)
+
+
+def ice_quality(leg: LegDraws) -> str | None:
+    """Say what the ice of a leg rests on, None where no ice is recorded."""
+    if leg.leg.ice_leg is None:
+        return None
+    return "regression" if leg.regression[0] > 0.5 else "observed"
+
+
+def ice_note(voyage: Voyage) -> str | None:
+    """Say how much of the ice that a voyage met is no observation, None if all of it is one, or nearly."""
+    legs = [leg for leg in voyage.legs if leg.leg.ice_leg is not None]
+    weak = sum(ice_quality(leg) == "regression" for leg in legs)
+    if not weak:
+        return None
+    return (
+        f"{voyage.corridor}: the ice of {weak} of {len(legs)} legs is a regression on the extent of the seas, no "
+        "observation (July to November since March 2023)"
+    )
 
 
 def no_voyage(

@@ -6,8 +6,9 @@ import math
 import pytest
 
 import routes
-from routes.comparison import METRICS, chosen_ice
+from routes.comparison import METRICS
 from routes.errors import BadInputError, RoutesError, UnknownNameError
+from routes.setting import chosen_ice
 
 ARGUMENTS = {"vessel": "container-4300-1a", "depart": "2024-09-01"}
 

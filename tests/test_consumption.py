@@ -11,12 +11,12 @@ import pytest
 from conftest import golden
 
 import routes
-from routes.comparison import chosen_ice
 from routes.estimates import fleet_power_kw
 from routes.fuel import main_engine_fuel_t
 from routes.power import power_ship, propulsion_power_kw
 from routes.practice import Practice
 from routes.routing import route
+from routes.setting import chosen_ice
 from routes.vessels import vessel
 from routes.voyage import Voyage, simulate
 

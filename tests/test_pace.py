@@ -20,9 +20,10 @@ from routes.cli import main
 from routes.errors import BadInputError, RoutesError, UnknownNameError
 from routes.fuel import auxiliary_fuel_t, boil_off_t, ghg4_load_correction, main_engine_fuel_t
 from routes.pace import best_speed, least_speed_kn, pace_comparison, speed_for_days, trade_off
-from routes.pace_search import Setting
+from routes.pace_search import PaceSearch
 from routes.plots import style, trade_off_chart
 from routes.power import power_ship, propulsion_power_kw
+from routes.setting import make_setting
 from routes.vessels import vessel
 
 PAIR = ("NLRTM", "JPYOK")
@@ -157,7 +158,9 @@ class TestArrival:
         assert found.early_days == pytest.approx(days - found.days)
 
     def test_in_ice_it_is_the_slowest_of_all_speeds_that_arrive(self):
-        setting = Setting(*PAIR, "container-4300-1a", "2024-07-16", ["nsr"])
+        setting = PaceSearch(
+            make_setting(*PAIR, vessel="container-4300-1a", depart="2024-07-16", corridors=["nsr"], options={})
+        )
         curve = setting.sail("nsr", np.linspace(setting.least, setting.greatest, 2001))
         for days in np.linspace(np.nanmin(curve.days) + 0.1, np.nanmax(curve.days) - 0.1, 9):
             found = speed_for_days(

@@ -182,7 +182,7 @@ def test_short_cuts_respect_depths_and_closed_straits():
 
 
 def test_the_sailed_ratio_is_the_mean_of_the_published_tracks():
-    from routes.comparison import nsr_point
+    from routes.passages import nsr_point
     from routes.tables import coefficient
 
     ratio = coefficient("nsr.sailed_ratio")

@@ -9,11 +9,11 @@ import pytest
 from conftest import golden
 
 import routes
-from routes.comparison import nsr_point
 from routes.emissions import emissions_t
 from routes.errors import BadInputError, RoutesError
 from routes.fuel import boil_off_t
 from routes.ice.record import period_ice, repeat_ice, year_ice
+from routes.passages import nsr_point
 from routes.practice import ASSUMPTION_ROWS, Practice, central_assumptions
 from routes.sailing import MODE_NAMES, simulate_draws
 from routes.transits import agreement, sail_observed
