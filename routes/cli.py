@@ -141,6 +141,14 @@ def _waited(data: dict[str, Any]) -> str:
     return f", {data['waiting_days']:.1f} of them waiting for an icebreaker" if data["waiting_days"] else ""
 
 
+def _names(text: str, what: str, example: str) -> list[str]:
+    """Read names separated by commas, or raise ``BadInputError`` where there is none."""
+    found = [name.strip() for name in text.split(",") if name.strip()]
+    if not found:
+        raise BadInputError(f"{what} {text!r}", "name none", f"write {example}")
+    return found
+
+
 def _share(percent: float) -> float:
     """Turn the sea margin of the command line into a share, or raise ``BadInputError``."""
     if not (percent == 0.0 or 1.0 <= percent <= 100.0):
@@ -387,7 +395,7 @@ def matrix(ports: Path, corridors: str, draught: float | None, avoid: tuple[str,
     from routes.export import rows_to_csv
     from routes.matrices import distance_matrix
 
-    names = [name.strip() for name in corridors.split(",") if name.strip()]
+    names = _names(corridors, "corridors", "nsr,suez")
     table = distance_matrix(_ports_of_file(ports), names, draught_m=draught, avoid=avoid)
     if form == "json":
         _json(table.to_dict())
@@ -448,7 +456,7 @@ def compare(
         destination,
         vessel=vessel,
         depart=depart,
-        corridors=[name.strip() for name in corridors.split(",") if name.strip()],
+        corridors=_names(corridors, "corridors", "nsr,suez"),
         baseline=baseline,
         **options,
     )
@@ -500,6 +508,9 @@ def compare(
         for voyage in changed:
             kinds = ", ".join(f"{name} {mass:,.0f}" for name, mass in voyage.fuels_t.items())
             click.echo(f"  {voyage.corridor}: {kinds} ({', '.join(voyage.fuel_rules)})")
+    for voyage in result.voyages:
+        if voyage.feasible and voyage.fuel_reliefs:
+            click.echo(f"\n{voyage.corridor}: heavy fuel in Arctic waters by relief ({', '.join(voyage.fuel_reliefs)})")
     for voyage in result.voyages:
         if not voyage.feasible:
             click.echo(f"\n{voyage.corridor}: not feasible. {voyage.reason}")
@@ -553,7 +564,7 @@ def pace(
         destination,
         vessel=vessel,
         depart=depart,
-        corridors=[name.strip() for name in corridors.split(",") if name.strip()],
+        corridors=_names(corridors, "corridors", "nsr,suez"),
         baseline=baseline,
         fuel_usd_per_t=_prices(prices),
         usd_per_day=day_rate,
@@ -584,10 +595,15 @@ def _prices(given: tuple[str, ...]) -> float | dict[str, float] | None:
         if len(given) == 1 and "=" not in given[0]:
             return float(given[0])
         pairs = [part.split("=") for part in given]
-        return {name.strip().upper(): float(price) for name, price in pairs}
+        found = {name.strip().upper(): float(price) for name, price in pairs}
+        if len(found) < len(pairs):
+            raise ValueError
+        return found
     except ValueError:
         raise BadInputError(
-            f"fuel price {', '.join(given)!r}", "must be a number, or FUEL=USD for each fuel", "write 600 or VLSFO=600"
+            f"fuel price {', '.join(given)!r}",
+            "must be one number, or FUEL=USD once for each fuel",
+            "write 600 or VLSFO=600",
         ) from None
 
 
@@ -681,9 +697,7 @@ def passage(
     "--thickness", default="high", show_default=True, help="How thick the ice is taken to be: low, central, high."
 )
 @click.option("--outlook", default=None, help="Years to come, 2026 to 2060, comma-separated: 2035,2050.")
-@click.option(
-    "--scenario", default="ssp245", show_default=True, help="Of the outlook: ssp126, ssp245, ssp585, or a list."
-)
+@click.option("--scenario", default=None, help="Of the outlook: ssp126, ssp245, ssp585, or a list. [ssp245]")
 @_formats("table", "json", "csv")
 @guarded
 def season(
@@ -693,7 +707,7 @@ def season(
     lanes: str | None,
     thickness: str,
     outlook: str | None,
-    scenario: str,
+    scenario: str | None,
     form: str,
 ) -> None:
     """Count the navigable days of the NSR by ice class and year, with opening, closing and means of decades.
@@ -704,14 +718,16 @@ def season(
     from routes.ice.season import seasons
     from routes.report.season import parse_years, season_notes, season_rows
 
-    names = [name.strip() for name in classes.split(",") if name.strip()]
-    if not names:
-        raise BadInputError(f"classes {classes!r}", "name no ice class", "write none,1A,PC6,Arc7")
-    ways = None if lanes is None else [name.strip() for name in lanes.split(",") if name.strip()]
+    names = _names(classes, "classes", "none,1A,PC6,Arc7")
+    ways = None if lanes is None else _names(lanes, "lanes", "transit")
     if outlook is not None:
         observed = None if years is None else parse_years(years)
-        _outlook(names, outlook, scenario, observed, escort=escort, lanes=ways, thickness=thickness, form=form)
+        _outlook(
+            names, outlook, scenario or "ssp245", observed, escort=escort, lanes=ways, thickness=thickness, form=form
+        )
         return
+    if scenario is not None:
+        raise click.UsageError("--scenario is of an outlook: add --outlook 2035,2050")
     chosen = parse_years(years or "2011-2024")
     table = seasons(names, chosen, lanes=ways, escort=escort, thickness=thickness)
     if form == "json":

@@ -11,6 +11,7 @@ import numpy as np
 
 from routes.errors import BadInputError, DataError
 from routes.ports import Port
+from routes.routing import Route
 from routes.setting import Place, Setting, VoyageOptions, check_corridors, make_setting
 from routes.vessels import Vessel
 from routes.voyage import Voyage, ice_note, no_voyage, simulate
@@ -180,8 +181,8 @@ def compare(
 
 def _sailed(setting: Setting, corridor: str) -> Voyage:
     track, ship, day = setting.tracks[corridor], setting.vessel, setting.depart
-    if isinstance(track, str):
-        return no_voyage(corridor, ship, day, track, setting.ice.label)
+    if not isinstance(track, Route):
+        return no_voyage(corridor, ship, day, str(track), setting.ice.label)
     try:
         return simulate(track, ship, day, ice=setting.ice_along(track), practice=setting.practice)
     except DataError as error:

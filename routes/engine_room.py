@@ -194,7 +194,8 @@ def _part(
         bc = mass * ghg4_black_carbon(load, strokes=strokes, residual=fuel in _RESIDUAL)
         # Pilot oil is part of the work of the gas engine, whose NOx is that of the gas.
         if fuel in plan.shares and work_kwh is not None and tiers is not None:
-            rpm = coefficient(f"engine.rpm.{'auxiliary' if where == 'auxiliary' else ship.engine}")
+            # Gas engines that burn oil run as fast as on gas: the last word of their name says how fast.
+            rpm = coefficient(f"engine.rpm.{'auxiliary' if where == 'auxiliary' else ship.engine.split('-')[-1]}")
             by_tier = [
                 share * (nox_by_tier_t(work_kwh, rpm, tier=tier) if tier in NOX_TIERS else nox)
                 for tier, share in tiers.items()

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from routes.errors import UnknownNameError
+from routes.errors import BadInputError, UnknownNameError
 from routes.tables import coefficient, load_table
 from routes.units import GRAMS_PER_TONNE, HOURS_PER_DAY, PERCENT
 
@@ -165,6 +165,8 @@ def main_engine_fuel_t(
     ------
     UnknownNameError
         If the engine does not burn the fuel.
+    BadInputError
+        If the power is negative, or more than 110% of the installed power (NaN passes).
 
     References
     ----------
@@ -175,6 +177,7 @@ def main_engine_fuel_t(
     """
     base = float(ghg4_base_consumption(engine, fuel, year_built))
     power, duration = np.asarray(power_kw, dtype=np.float64), np.asarray(hours, dtype=np.float64)
+    _check_power(power, mcr_kw)
     if engine in TURBINES:
         return np.asarray(power * duration * (base / GRAMS_PER_TONNE), dtype=np.float64)
     # The correction was fitted to engines that run; below 7% load it is held.
@@ -199,6 +202,16 @@ def main_engine_fuel_t(
         out *= some
         out *= flat_hours[start : start + _BLOCK]
     return fuel_t
+
+
+def _check_power(power_kw: FloatArray, mcr_kw: float) -> None:
+    """Refuse power below 0 or beyond the overload of an engine; NaN passes."""
+    greatest = coefficient("power.overload") * mcr_kw
+    if power_kw.size and (float(power_kw.min()) < 0.0 or float(power_kw.max()) > greatest):
+        worst = float(power_kw.min()) if float(power_kw.min()) < 0.0 else float(power_kw.max())
+        raise BadInputError(
+            f"power {worst:,.0f} kW", f"must lie between 0 and {greatest:,.0f} kW, 110% of installed power", "check it"
+        )
 
 
 def pilot_fuel_t(power_kw: ArrayLike, hours: ArrayLike, *, engine: str, fuel: str) -> FloatArray:

@@ -34,6 +34,8 @@ class LegFuels:
         Sulphur of each oil among them [% by mass], ``(n,)`` by fuel, the mean over the miles on which it is burnt.
     rules
         Keys of the rules that made her change fuel, of :func:`routes.fuel_rules.fuel_rules`.
+    reliefs
+        Keys of the rules that spared her a change.
     north_of_60, north_of_arctic_circle
         Shares of the miles north of 60 N and of the Arctic Circle, where black carbon is counted apart.
     """
@@ -41,6 +43,7 @@ class LegFuels:
     shares: Mapping[str, FloatArray]
     sulphur_pct: Mapping[str, FloatArray]
     rules: tuple[str, ...]
+    reliefs: tuple[str, ...]
     north_of_60: float
     north_of_arctic_circle: float
 
@@ -117,6 +120,7 @@ def plan_fuels(
     burnt: list[dict[str, FloatArray]] = [{} for _ in route.legs]
     sulphur: list[dict[str, FloatArray]] = [{} for _ in route.legs]
     rules: list[list[str]] = [[] for _ in route.legs]
+    reliefs: list[list[str]] = [[] for _ in route.legs]
     north = np.zeros((len(route.legs), 2))
     clean = fuel in CLEAN_FUELS or not obeyed
     own_sulphur = coefficient(f"fuel.sulphur.{fuel}") if fuel in OIL_FUELS else 0.0
@@ -133,6 +137,8 @@ def plan_fuels(
                     fuel, on=day, zones=around, scrubber=scrubber, double_hull=double_hull, flag_waiver=waiver
                 )
                 name, rule, content = decision.fuel, decision.rule, decision.sulphur_pct
+                if decision.relief and decision.relief not in reliefs[piece.leg]:
+                    reliefs[piece.leg].append(decision.relief)
             part = np.where(now, piece.distance_nm, 0.0)
             for totals, value in ((burnt, part), (sulphur, content * part)):
                 totals[piece.leg][name] = totals[piece.leg].get(name, np.zeros(len(few))) + value
@@ -154,6 +160,7 @@ def plan_fuels(
                     if name in OIL_FUELS
                 },
                 rules=tuple(rules[number]),
+                reliefs=tuple(reliefs[number]),
                 north_of_60=float(high),
                 north_of_arctic_circle=float(polar),
             )

@@ -59,7 +59,8 @@ class FuelDecision:
 
     ``fuel`` is what the ship turns to, ``sulphur_pct`` its sulphur content, ``scrubber`` whether a scrubber runs,
     ``rule`` the rule that decided (``none`` if the ship's own fuel is allowed as it is), ``text`` the rule in words,
-    ``limit_pct`` the sulphur limit of the place, None before there was one.
+    ``limit_pct`` the sulphur limit of the place, None before there was one, ``relief`` the rule that spares her a ban,
+    empty where none does.
     """
 
     fuel: str
@@ -68,6 +69,7 @@ class FuelDecision:
     rule: str
     text: str
     limit_pct: float | None
+    relief: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,26 +217,34 @@ def fuel_burnt(
         return _decision(fuel, 0.0, limit_pct, None)
     if fuel not in OIL_FUELS:
         raise UnknownNameError(f"fuel {fuel!r}", "is not known", f"choose from: {', '.join(OIL_FUELS + CLEAN_FUELS)}")
-    ban = _ban(day, zones, double_hull=double_hull, flag_waiver=flag_waiver)
+    ban, relief = _ban(day, zones, double_hull=double_hull, flag_waiver=flag_waiver)
     decided: FuelRule | None = None
     for name in OIL_FUELS[OIL_FUELS.index(fuel) :]:
-        if ban is not None and _heavy(name) and not (name == "VLSFO" and light_vlsfo):
+        heavy = _heavy(name) and not (name == "VLSFO" and light_vlsfo)
+        if ban is not None and heavy:
             decided = decided or ban
             continue
+        spared = relief if heavy else ""
         own = coefficient(f"fuel.sulphur.{name}")
         if limit_pct is None or own <= limit_pct:
-            return _decision(name, own, limit_pct, decided)
+            return _decision(name, own, limit_pct, decided, relief=spared)
         if name == "HFO" and scrubber:
-            return _decision(name, own, limit_pct, limit, scrubber=True)
+            return _decision(name, own, limit_pct, limit, scrubber=True, relief=spared)
         if name == "HFO" and limit_pct >= coefficient("fuel.least_sulphur.HFO"):
-            return _decision(name, limit_pct, limit_pct, limit)
+            return _decision(name, limit_pct, limit_pct, limit, relief=spared)
         decided = decided or limit
     # Marine gas oil of 0.10% meets every rule there is.
     return _decision(OIL_FUELS[-1], coefficient("fuel.sulphur.MGO"), limit_pct, decided)
 
 
 def _decision(
-    fuel: str, sulphur_pct: float, limit_pct: float | None, decided: FuelRule | None, *, scrubber: bool = False
+    fuel: str,
+    sulphur_pct: float,
+    limit_pct: float | None,
+    decided: FuelRule | None,
+    *,
+    scrubber: bool = False,
+    relief: str = "",
 ) -> FuelDecision:
     return FuelDecision(
         fuel=fuel,
@@ -243,6 +253,7 @@ def _decision(
         rule=NO_RULE if decided is None else decided.key,
         text="the ship's own fuel is allowed" if decided is None else decided.rule,
         limit_pct=limit_pct,
+        relief=relief,
     )
 
 
@@ -251,15 +262,14 @@ def _heavy(fuel: str) -> bool:
     return coefficient(f"fuel.heavy_share.{fuel}") > 0.5
 
 
-def _ban(day: date, zones: Collection[str], *, double_hull: bool, flag_waiver: bool) -> FuelRule | None:
+def _ban(day: date, zones: Collection[str], *, double_hull: bool, flag_waiver: bool) -> tuple[FuelRule | None, str]:
+    """Return the ban on heavy fuel that binds her, and the relief that spares her one."""
     rules = _binding("hfo", day, zones)
-    if not rules:
-        return None
-    if double_hull and _binding("hfo_relief_tanks", day, zones):
-        return None
-    if flag_waiver and _binding("hfo_relief_waiver", day, zones):
-        return None
-    return rules[0]
+    for asked, kind in ((double_hull, "hfo_relief_tanks"), (flag_waiver, "hfo_relief_waiver")):
+        relief = _binding(kind, day, zones) if rules and asked else []
+        if relief:
+            return None, relief[0].key
+    return (rules[0] if rules else None), ""
 
 
 def nox_tier(

@@ -111,8 +111,8 @@ class PaceSearch:
     def sail(self, corridor: str, speeds: FloatArray) -> PaceCurve:
         """Sail one corridor at every speed."""
         track = self.setting.tracks[corridor]
-        if isinstance(track, str):
-            return self.no_curve(corridor, speeds, track, None)
+        if not isinstance(track, Route):
+            return self.no_curve(corridor, speeds, str(track), None)
         count = len(speeds)
         assumed = dataclasses.replace(central_assumptions(count), speed_factor=speeds / self.ship.operating_speed_kn)
         try:
@@ -200,7 +200,7 @@ class PaceSearch:
     def wait(self, point: PacePoint) -> PacePoint:
         """Let a ship that is early wait at anchor for the arrival: auxiliaries and boilers, and gas that boils off."""
         track, ship, practice = self.setting.tracks[point.corridor], self.ship, self.setting.practice
-        if isinstance(track, str) or point.early_days <= 0.0:
+        if not isinstance(track, Route) or point.early_days <= 0.0:
             return point
         day = np.array([self.setting.depart], dtype="datetime64[D]")
         plan = leg_plans(track, ship, day, practice)[-1]

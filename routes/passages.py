@@ -10,7 +10,7 @@ from typing import Any, Unpack
 import numpy as np
 from numpy.typing import NDArray
 
-from routes.errors import BadInputError, DataError, NoRouteError
+from routes.errors import BadInputError, DataError
 from routes.ice.along import OwnYears
 from routes.ice.outlook import OutlookFactors, change_ice, draw_base_years, outlook_factors
 from routes.ice.record import DEFAULT_PERIOD, IceConditions, complete_years, parse_period, repeat_ice, year_ice
@@ -164,8 +164,8 @@ def passage(
         nsr_point(start), nsr_point(end), vessel=vessel, depart=day, corridors=["nsr"], options=options
     )
     track, ship, practice, ice = setting.tracks["nsr"], setting.vessel, setting.practice, setting.ice
-    if isinstance(track, str):
-        raise NoRouteError(f"passage from {setting.origin.name} to {setting.destination.name}", track, "choose others")
+    if not isinstance(track, Route):
+        raise track
     if not any(leg.in_nsr for leg in track.legs):
         raise BadInputError(
             f"passage from {setting.origin.name} to {setting.destination.name}",

@@ -64,14 +64,14 @@ _ICE_NAMES = tuple(name for name in IceOptions.__annotations__ if name not in Pr
 class Setting:
     """One ship and date between two ports: her ways, the ice she may meet, and how she is sailed.
 
-    ``tracks`` holds the track of each corridor, or in words why there is none.
+    ``tracks`` holds the track of each corridor, or the error that says why there is none.
     """
 
     origin: Port
     destination: Port
     vessel: Vessel
     depart: dt.date
-    tracks: Mapping[str, Route | str]
+    tracks: Mapping[str, Route | NoRouteError]
     ice: IceConditions | OwnYears
     own_ice: bool
     practice: Practice
@@ -112,14 +112,20 @@ def make_setting(
     own_ice = given.get("ice_file") is not None
     ice = any_ice(day, **{name: given.pop(name, None) for name in _ICE_NAMES})
     practice = Practice(**given)
-    tracks: dict[str, Route | str] = {}
+    if practice.scrubber and ship.fuel != "HFO":
+        raise BadInputError(
+            f"scrubber on a ship that burns {ship.fuel}",
+            "has nothing to wash: it is for heavy fuel",
+            "take fuel HFO too",
+        )
+    tracks: dict[str, Route | NoRouteError] = {}
     for name in names:
         try:
             tracks[name] = route(
                 start, end, corridor=name, lane=lane if name == owner else "auto", draught_m=ship.draught_m
             )
         except NoRouteError as error:
-            tracks[name] = str(error)
+            tracks[name] = error
     return Setting(
         origin=start,
         destination=end,

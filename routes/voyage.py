@@ -93,6 +93,11 @@ class Voyage:
         return tuple(dict.fromkeys(rule for leg in self.legs for rule in leg.plan.rules))
 
     @property
+    def fuel_reliefs(self) -> tuple[str, ...]:
+        """Keys of the rules that spared her a change of fuel."""
+        return tuple(dict.fromkeys(rule for leg in self.legs for rule in leg.plan.reliefs))
+
+    @property
     def distance_nm(self) -> float | None:
         """Length of the track [nm], None where there is none."""
         return None if self.route is None else self.route.distance_nm
@@ -121,6 +126,7 @@ class Voyage:
                     "fuel_t",
                     "unused_gas_t",
                     "fuel_rules",
+                    "fuel_reliefs",
                     "emissions_t",
                     "black_carbon_t",
                     "cost_usd",
@@ -147,6 +153,7 @@ class Voyage:
             "fuel_t": {"total": round(self.fuel_t, 1)} | {name: round(t, 1) for name, t in self.fuels_t.items()},
             "unused_gas_t": round(self.unused_gas_t, 1),
             "fuel_rules": list(self.fuel_rules),
+            "fuel_reliefs": list(self.fuel_reliefs),
             "emissions_t": self.emissions.to_dict(),
             "black_carbon_t": None if self.black_carbon is None else self.black_carbon.to_dict(),
             "cost_usd": None,
