@@ -309,7 +309,7 @@ Markdown("\n".join(rows))
 #
 # - Speeds are those of open water, the same on both ways, but for the one line above.
 # - All engines count as built after 2000, also those of older ships: 6% more fuel for a ship of 1995.
-# - NOx and black carbon go by the mass of fuel and not by load and tier; black carbon in MGO is the low end of what is published.
+# - NOx goes by the mass of fuel, since the year of this ship is not known; black carbon by load, at sea and in ice.
 # - The tracks of the Norwegian Sea and Canadian Arctic zones, which bind from March 2027, are sketched.
 #
 # Equations, ranges and weak rows: `docs/models.md`.

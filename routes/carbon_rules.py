@@ -16,6 +16,8 @@ from routes.tables import coefficient, load_table, read_csv
 from routes.units import GRAMS_PER_TONNE, PERCENT
 
 FloatArray = NDArray[np.float64]
+# One number, or an array of them.
+Number = float | FloatArray
 Place = str | Port
 
 SCHEMES = ("ets", "fueleu")
@@ -199,15 +201,15 @@ class FuelEuBalance:
     ``intensity_g_per_mj`` and ``target_g_per_mj`` are well to wake; ``energy_mj`` is the energy that counts;
     ``balance_t`` the compliance balance [t CO2e], positive for a surplus; ``penalty_eur`` what a deficit costs;
     ``avoided_penalty_eur`` the penalty that the surplus would save another ship of the same intensity as the target, an
-    upper bound on its price.
+    upper bound on its price. All but the target are of the shape of the masses.
     """
 
-    intensity_g_per_mj: float
+    intensity_g_per_mj: Number
     target_g_per_mj: float
-    energy_mj: float
-    balance_t: float
-    penalty_eur: float
-    avoided_penalty_eur: float
+    energy_mj: Number
+    balance_t: Number
+    penalty_eur: Number
+    avoided_penalty_eur: Number
 
 
 def fueleu_target_g_per_mj(year: int) -> float:
@@ -228,13 +230,14 @@ def fueleu_target_g_per_mj(year: int) -> float:
     return float("nan") if cut == 0.0 else coefficient("fueleu.reference") * (1.0 - cut / PERCENT)
 
 
-def fueleu_intensity_g_per_mj(fuels_t: Mapping[tuple[str, str], float], *, warming: str = "AR4") -> float:
+def fueleu_intensity_g_per_mj(fuels_t: Mapping[tuple[str, str], ArrayLike], *, warming: str = "AR4") -> Number:
     """Compute the intensity of a mix of fuels.
 
     Parameters
     ----------
     fuels_t
-        Mass [t] by fuel and engine, such as ``{("LNG", "otto-slow"): 50.0, ("MGO", ""): 0.3}``, pilot oil among them.
+        Mass [t] by fuel and engine, such as ``{("LNG", "otto-slow"): 50.0, ("MGO", ""): 0.3}``, pilot oil among them;
+        shapes broadcast.
     warming
         Warming potentials, see :func:`routes.emissions.co2e_t`.
 
@@ -255,24 +258,26 @@ def fueleu_intensity_g_per_mj(fuels_t: Mapping[tuple[str, str], float], *, warmi
     76.72
     """
     energy = _energy_mj(fuels_t)
-    total = sum(energy.values())
-    if total == 0.0:
-        return float("nan")
-    grams = sum(energy[key] * well_to_wake_g_per_mj(*key, warming=warming) for key in energy)
-    return grams / total
+    total = np.asarray(sum(energy.values()), dtype=np.float64)
+    grams = np.asarray(
+        sum(energy[key] * well_to_wake_g_per_mj(*key, warming=warming) for key in energy), dtype=np.float64
+    )
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return (grams / total)[()]
 
 
-def _energy_mj(fuels_t: Mapping[tuple[str, str], float]) -> dict[tuple[str, str], float]:
+def _energy_mj(fuels_t: Mapping[tuple[str, str], ArrayLike]) -> dict[tuple[str, str], FloatArray]:
     energy = {}
-    for (fuel, engine), mass in fuels_t.items():
-        if not float(mass) >= 0.0:
-            raise BadInputError(f"{mass!r} t of {fuel}", "must not be negative", "give the mass that was burnt")
-        energy[(fuel, engine)] = float(mass) * GRAMS_PER_TONNE * coefficient(f"fueleu.lcv.{fuel}")
+    for (fuel, engine), given in fuels_t.items():
+        mass = np.asarray(given, dtype=np.float64)
+        if not (mass >= 0.0).all():
+            raise BadInputError(f"{mass.min():g} t of {fuel}", "must not be negative", "give the mass that was burnt")
+        energy[(fuel, engine)] = mass * (GRAMS_PER_TONNE * coefficient(f"fueleu.lcv.{fuel}"))
     return energy
 
 
 def fueleu_balance(
-    fuels_t: Mapping[tuple[str, str], float],
+    fuels_t: Mapping[tuple[str, str], ArrayLike],
     *,
     year: int,
     share: float,
@@ -318,18 +323,18 @@ def fueleu_balance(
         raise BadInputError(f"{consecutive!r} years in a row", "must be 1 or more", "count this year")
     target = fueleu_target_g_per_mj(year)
     intensity = fueleu_intensity_g_per_mj(fuels_t, warming=warming)
-    energy = 0.0 if np.isnan(target) else sum(_energy_mj(fuels_t).values()) * share
-    balance_g = (target - intensity) * energy if energy > 0.0 else 0.0
+    energy = np.asarray(0.0 if np.isnan(target) else sum(_energy_mj(fuels_t).values()) * share, dtype=np.float64)
+    balance = np.where(energy > 0.0, (target - intensity) * energy, 0.0)
     growth = 1.0 + (consecutive - 1) * coefficient("fueleu.consecutive")
     return FuelEuBalance(
         intensity_g_per_mj=intensity,
         target_g_per_mj=target,
-        energy_mj=energy,
-        balance_t=balance_g / GRAMS_PER_TONNE,
-        penalty_eur=_penalty_eur(-balance_g, intensity) * growth if balance_g < 0.0 else 0.0,
-        avoided_penalty_eur=_penalty_eur(balance_g, target) if balance_g > 0.0 else 0.0,
+        energy_mj=energy[()],
+        balance_t=(balance / GRAMS_PER_TONNE)[()],
+        penalty_eur=np.where(balance < 0.0, _penalty_eur(-balance, intensity) * growth, 0.0)[()],
+        avoided_penalty_eur=np.where(balance > 0.0, _penalty_eur(balance, target), 0.0)[()],
     )
 
 
-def _penalty_eur(grams: float, intensity: float) -> float:
-    return grams / (intensity * coefficient("fueleu.penalty_mj")) * coefficient("fueleu.penalty_eur")
+def _penalty_eur(grams: FloatArray, intensity: Number) -> FloatArray:
+    return grams / (np.asarray(intensity) * coefficient("fueleu.penalty_mj")) * coefficient("fueleu.penalty_eur")

@@ -56,10 +56,10 @@ class VoyageCarbon:
             if account is None
             else {
                 "share": self.fueleu_share,
-                "intensity_g_per_mj": round(account.intensity_g_per_mj, 3),
+                "intensity_g_per_mj": round(float(account.intensity_g_per_mj), 3),
                 "target_g_per_mj": round(account.target_g_per_mj, 3),
-                "balance_t": round(account.balance_t, 2),
-                "penalty_eur": round(account.penalty_eur, 0),
+                "balance_t": round(float(account.balance_t), 2),
+                "penalty_eur": round(float(account.penalty_eur), 0),
             },
             "cii": None
             if self.cii_rating is None
