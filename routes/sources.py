@@ -63,6 +63,12 @@ CITED_TABLES = {
     "suez_rebates.csv": "rebate",
     "suez_steps.csv": "ship_type",
     "suez_surcharges.csv": "ship_type",
+    "ship_costs.csv": "key",
+    "opex_levels.csv": "ship_class",
+    "opex_growth.csv": "year",
+    "newbuild_prices.csv": "ship_class",
+    "newbuild_index.csv": "date",
+    "commodities.csv": "commodity",
 }
 
 
@@ -123,7 +129,7 @@ def rows_citing(key: str, *, limit: int | None = None) -> list[tuple[str, str, s
     for name, column in CITED_TABLES.items():
         for record in read_csv(name):
             if key in record["source"].split("|"):
-                if name in ("coefficients.csv", "vessels.csv", "costs.csv"):
+                if name in ("coefficients.csv", "vessels.csv", "costs.csv", "ship_costs.csv"):
                     row = load_table(name)[record["key"]]
                     text = f"{row.text} {row.unit} [{row.status}] {row.page}".strip()
                 else:
