@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
-from routes.errors import BadInputError, DataError
+from routes.cost.bill import VoyageCost
+from routes.cost.terms import CostTerms
+from routes.errors import BadInputError, DataError, RoutesError
 from routes.ports import Port
 from routes.routing import Route
 from routes.setting import Place, Setting, VoyageOptions, check_corridors, make_setting
 from routes.vessels import Vessel
 from routes.voyage import Voyage, ice_note, no_voyage, simulate
 from routes.voyage_carbon import voyage_carbon
+from routes.voyage_cost import voyage_cost
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-METRICS = ("distance", "time", "fuel", "co2")
+METRICS = ("distance", "time", "fuel", "co2", "cost")
 
 
-def metric_value(voyage: Voyage, metric: str) -> float:
-    """Return a voyage's distance [nm], time [d], fuel [t] or CO2 [t]."""
+def metric_value(voyage: Voyage, metric: str, cost: VoyageCost | None = None) -> float:
+    """Return a voyage's distance [nm], time [d], fuel [t], CO2 [t] or cost [USD], NaN where there is none."""
     if metric == "distance":
         return float("nan") if voyage.distance_nm is None else voyage.distance_nm
     if metric == "time":
@@ -33,12 +36,17 @@ def metric_value(voyage: Voyage, metric: str) -> float:
         return voyage.fuel_t
     if metric == "co2" and voyage.emissions is not None:
         return float(voyage.emissions.co2)
+    if metric == "cost":
+        return float("nan") if cost is None else float(cost.total_usd[0])
     raise BadInputError(f"metric {metric!r}", "is not known", f"choose from: {', '.join(METRICS)}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Voyages of one ship by several corridors, and what they save against a baseline."""
+    """Voyages of one ship by several corridors, and what they save against a baseline.
+
+    ``costs`` holds the bill of every voyage that can be sailed, ``cost_errors`` in words why one has none.
+    """
 
     origin: Port
     destination: Port
@@ -47,6 +55,8 @@ class Comparison:
     baseline: str
     ice_label: str
     voyages: tuple[Voyage, ...]
+    costs: Mapping[str, VoyageCost] = field(default_factory=dict, repr=False)
+    cost_errors: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def voyage(self, corridor: str) -> Voyage:
         """Return the voyage by a corridor."""
@@ -63,7 +73,8 @@ class Comparison:
         base, other = self.voyage(self.baseline), self.voyage(corridor)
         if metric != "distance" and not (base.feasible and other.feasible):
             return None
-        saving = 100.0 * (1.0 - metric_value(other, metric) / metric_value(base, metric))
+        mine, theirs = (metric_value(trip, metric, self.costs.get(trip.corridor)) for trip in (other, base))
+        saving = 100.0 * (1.0 - mine / theirs)
         return saving if np.isfinite(saving) else None
 
     def warnings(self) -> list[str]:
@@ -73,7 +84,14 @@ class Comparison:
             f"{place.max_draught_m:g} m ({place.draught_status or 'status unknown'})"
             for place in (self.origin, self.destination)
             if place.max_draught_m is not None and self.vessel.draught_m > place.max_draught_m
-        ] + [note for voyage in self.voyages if (note := ice_note(voyage)) is not None]
+        ] + [
+            *(note for voyage in self.voyages if (note := ice_note(voyage)) is not None),
+            *(f"{name}: no cost. {why}" for name, why in self.cost_errors.items()),
+        ]
+
+    def price_notes(self) -> tuple[str, ...]:
+        """Say which prices are not those of their month, and what else the bills rest on."""
+        return tuple(dict.fromkeys(note for cost in self.costs.values() for note in cost.notes))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the comparison as plain data, schema ``routes.comparison/1``."""
@@ -85,7 +103,7 @@ class Comparison:
             for metric in METRICS:
                 saving = self.saving_pct(voyage.corridor, metric)
                 values[f"{metric}_pct"] = None if saving is None else round(saving, 2)
-            savings[voyage.corridor] = {**values, "cost_pct": None}
+            savings[voyage.corridor] = values
         return {
             "schema": "routes.comparison/1",
             "origin": self.origin.to_dict(),
@@ -94,9 +112,9 @@ class Comparison:
             "depart": self.depart.isoformat(),
             "baseline": self.baseline,
             "ice": self.ice_label,
-            "voyages": [_with_carbon(voyage) for voyage in self.voyages],
+            "voyages": [_with_money(voyage, self.costs.get(voyage.corridor)) for voyage in self.voyages],
             "savings": savings,
-            "notes": [*NOTES, *self.warnings()],
+            "notes": [*NOTES, *self.warnings(), *self.price_notes()],
         }
 
     def plot(self, **options: Any) -> Axes:
@@ -111,13 +129,16 @@ class Comparison:
         return comparison_table(self)
 
 
-def _with_carbon(voyage: Voyage) -> dict[str, Any]:
+def _with_money(voyage: Voyage, cost: VoyageCost | None) -> dict[str, Any]:
     carbon = voyage_carbon(voyage)
-    return voyage.to_dict() | {"carbon_rules": None if carbon is None else carbon.to_dict()}
+    money: dict[str, Any] = {"cost_usd": None, "usd_per_t": None, "cost": None}
+    if cost is not None:
+        money = {"cost_usd": cost.amounts(), "usd_per_t": round(float(cost.usd_per_t[0]), 3), "cost": cost.to_dict()}
+    return voyage.to_dict() | {"carbon_rules": None if carbon is None else carbon.to_dict()} | money
 
 
 NOTES = (
-    "cost_usd is null: the cost model is not part of this version",
+    "costs are in dollars of the month of the prices, from berth to berth; cargo handling is not in them",
     "emissions are tank to wake; co2e leaves black carbon out",
 )
 
@@ -130,6 +151,7 @@ def compare(
     depart: str | dt.date,
     corridors: Sequence[str] = ("nsr", "suez", "cape"),
     baseline: str = "suez",
+    costs: CostTerms | None = None,
     **options: Unpack[VoyageOptions],
 ) -> Comparison:
     """Compare corridors between two ports for a ship and a date of departure.
@@ -146,6 +168,8 @@ def compare(
         Which to compare; the baseline is added if it is missing.
     baseline
         The corridor against which savings are counted.
+    costs
+        Prices and terms, :class:`routes.CostTerms`; None for the prices of the month of departure.
     **options
         ``lane`` of the NSR (``auto``). ``ice_class``, ``speed_kn``, ``draught_m``, ``fuel`` replace the ship's own.
         Whose ice: ``year``, or ``period`` such as ``"2011-2025"`` (the default), ``percentile``, ``scenario`` or
@@ -168,6 +192,17 @@ def compare(
     """
     names = [*check_corridors(corridors), *check_corridors([baseline])]
     setting = make_setting(origin, destination, vessel=vessel, depart=depart, corridors=names, options=options)
+    voyages = tuple(_sailed(setting, name) for name in setting.tracks)
+    bills: dict[str, VoyageCost] = {}
+    errors: dict[str, str] = {}
+    for voyage in voyages:
+        if voyage.feasible and voyage.route is not None:
+            try:
+                bills[voyage.corridor] = voyage_cost(
+                    voyage.legs, voyage.route, voyage.vessel, voyage.depart, terms=costs
+                )
+            except RoutesError as error:
+                errors[voyage.corridor] = str(error)
     return Comparison(
         origin=setting.origin,
         destination=setting.destination,
@@ -175,7 +210,9 @@ def compare(
         depart=setting.depart,
         baseline=baseline,
         ice_label=setting.ice.label,
-        voyages=tuple(_sailed(setting, name) for name in setting.tracks),
+        voyages=voyages,
+        costs=bills,
+        cost_errors=errors,
     )
 
 

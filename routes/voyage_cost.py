@@ -1,19 +1,605 @@
 """What a voyage costs: fuel, canals, icebreakers, the ship, insurance and carbon, each line with its basis and sources.
 
-The same code costs one voyage or many imagined ones (draws): a line holds an array ``(n,)``.
+The same code costs one voyage or many imagined ones (draws): a line holds an array ``(n,)``. All money is US dollars of
+the month of the prices; older amounts are brought to it by a cited index, and a note says so.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from routes.carbon_rules import ets_allowances_t, fueleu_balance, scheme_shares
+from routes.cost.bill import CostLine, VoyageCost
+from routes.cost.carbon import ets_cost_usd, fueleu_cost_usd, imo_levy_usd, levy_scenario
+from routes.cost.cargo import cargo_load, cargo_time_usd, cargo_value_usd, commodity, usual_commodity
+from routes.cost.insurance import hull_value, insurance_per_day, nsr_loading_usd, red_sea_transits, war_risk_usd
+from routes.cost.northern_sea_route import SEASONS, nsr_fee, observed_paid_share, tariff_season
+from routes.cost.opex import arctic_premium_per_day, opex_per_day
+from routes.cost.ownership import capital_per_day, newbuilding_price
+from routes.cost.panama import COARSE_TYPES, panama_coarse_usd, panama_lng_usd
+from routes.cost.ports import port_call
+from routes.cost.prices import MarketPrices, Price, inflation_factor, market_prices
+from routes.cost.rows import cost_row, cost_value, cost_year, known_below
+from routes.cost.ship_rows import price_years
+from routes.cost.suez import suez_rebate, suez_ship_type, suez_toll
+from routes.cost.terms import CostAssumptions, CostTerms, central_cost_assumptions
+from routes.emissions import total_emissions
+from routes.engine_room import year_built
+from routes.errors import BadInputError
+from routes.ice.admission import AREAS, nsr_area
+from routes.routing import Route
+from routes.sailing import ESCORTED, LegDraws
+from routes.units import HOURS_PER_DAY
+from routes.vessels import Vessel
+from routes.voyage import by_engine
 
-# Parts of the cost of a voyage, in the order of a table; every line belongs to one.
-PARTS = ("fuel", "canal", "icebreaker", "capital", "operating", "insurance", "carbon", "ports")
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+_PORTS_OF_A_VOYAGE = 2
+_MILLION = 1_000_000
+
+
+def voyage_cost(
+    legs: Sequence[LegDraws],
+    route: Route,
+    vessel: Vessel,
+    depart: dt.date,
+    *,
+    terms: CostTerms | None = None,
+    assumed: CostAssumptions | None = None,
+    feasible: BoolArray | None = None,
+) -> VoyageCost:
+    """Write the bill of one or many voyages.
+
+    Parameters
+    ----------
+    legs
+        What happened on each leg, arrays ``(n,)``: of a :class:`routes.voyage.Voyage` or
+        :class:`routes.sailing.VoyageDraws`.
+    route, vessel
+        The way and the ship.
+    depart
+        Day of departure; prices are of its month unless the terms name another.
+    terms
+        What the user decides; None for the defaults.
+    assumed
+        Uncertain inputs; None for central values.
+    feasible
+        Which voyages can be sailed; None for all.
+
+    Returns
+    -------
+    The bill. Time at sea, on canals and waiting is paid by the day: capital, operating costs, insurance. What the
+    icebreaker, the Arctic crew and insurers ask on top is paid for the zones and days of escort and of NSR waters.
+
+    Raises
+    ------
+    RoutesError
+        If a price does not reach back to the month, or a particular of the ship is missing that a line goes by.
+    """
+    chosen = terms or CostTerms()
+    month = chosen.month(depart)
+    count = len(legs[0].hours)
+    bill = _Bill(
+        legs=legs,
+        route=route,
+        vessel=vessel,
+        terms=chosen,
+        month=month,
+        market=market_prices(month, chosen.prices),
+        assumed=assumed or central_cost_assumptions(count),
+        feasible=np.ones(count, dtype=np.bool_) if feasible is None else feasible,
+    )
+    lines = [*bill.fuel(), *bill.canals(), *bill.icebreaker(), *bill.ship(), *bill.carbon(), *bill.calls()]
+    load = cargo_load(vessel, factor=chosen.load_factor)
+    goods = usual_commodity(vessel.type) if chosen.commodity is None else commodity(chosen.commodity)
+    money = inflation_factor(goods.currency_year, month)
+    time_usd = cargo_time_usd(cargo_value_usd(load, goods) * money.value, bill.days)
+    return VoyageCost(
+        corridor=route.corridor,
+        vessel=vessel,
+        month=month,
+        lines=tuple(lines),
+        cargo=load,
+        commodity=goods,
+        cargo_time_usd=np.asarray(time_usd, dtype=np.float64),
+        days=bill.days,
+        distance_nm=route.distance_nm,
+        market=bill.market,
+        notes=bill.notes(),
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class _Bill:
+    """Writes the lines of a bill."""
+
+    legs: Sequence[LegDraws]
+    route: Route
+    vessel: Vessel
+    terms: CostTerms
+    month: str
+    market: MarketPrices
+    assumed: CostAssumptions
+    feasible: BoolArray
+    said: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def year(self) -> int:
+        """Year of the prices and of the carbon rules."""
+        return int(self.month[:4])
+
+    def sailed(self, values: FloatArray) -> FloatArray:
+        """Return amounts where she can sail, NaN elsewhere."""
+        return np.where(self.feasible, values, np.nan)
+
+    @property
+    def days(self) -> FloatArray:
+        """Days from berth to berth."""
+        return self.sailed(np.sum([leg.hours + leg.waiting_hours for leg in self.legs], axis=0) / HOURS_PER_DAY)
+
+    @property
+    def nsr_days(self) -> FloatArray:
+        """Days in NSR waters, waiting among them."""
+        inside = [leg.hours + leg.waiting_hours for leg in self.legs if leg.leg.in_nsr]
+        return self.sailed(np.sum(inside, axis=0) / HOURS_PER_DAY if inside else np.zeros(len(self.feasible)))
+
+    def money(self, year: int) -> Price:
+        """Return the factor from dollars of a year to those of the month, and say where it is no plain index."""
+        found = inflation_factor(year, self.month)
+        if found.flag:
+            self.said[f"consumer prices: {found.flag}"] = None
+        return found
+
+    def price(self, found: Price) -> Price:
+        """Return a price, and keep what a reader must know about it."""
+        if found.flag:
+            self.said[f"{found.series}: {found.flag}"] = None
+        return found
+
+    def notes(self) -> tuple[str, ...]:
+        """Return what is said of prices that the bill rests on."""
+        return tuple(self.said)
+
+    def first(self, values: FloatArray) -> float:
+        """Return the value of the first voyage, for the words of a line."""
+        return float(np.atleast_1d(values)[0])
+
+    # --- fuel ---------------------------------------------------------------------------------------
+
+    def fuels(self) -> dict[str, FloatArray]:
+        """Return the mass by fuel [t], zeros where she cannot sail."""
+        names = dict.fromkeys(name for leg in self.legs for name in leg.fuels_t)
+        nothing = np.zeros(len(self.feasible))
+        masses = {name: np.sum([leg.fuels_t.get(name, nothing) for leg in self.legs], axis=0) for name in names}
+        return {name: np.where(self.feasible, mass, 0.0) for name, mass in masses.items()}
+
+    def fuel(self) -> list[CostLine]:
+        """Each fuel at the price of the month."""
+        lines = []
+        for name, mass in self.fuels().items():
+            price = self.price(self.market.fuel_usd_per_t[name])
+            luck = self.assumed.gas_factor if name == "LNG" else self.assumed.fuel_factor
+            lines.append(
+                CostLine(
+                    key=f"fuel_{name.lower()}",
+                    part="fuel",
+                    usd=self.sailed(mass * price.value * luck),
+                    basis=f"{self.first(mass):,.1f} t x {price.value:,.0f} USD/t",
+                    status=price.status,
+                    sources=tuple(price.source.split("|")),
+                    notes=() if price.flag is None else (price.flag,),
+                )
+            )
+        return lines
+
+    # --- canals -------------------------------------------------------------------------------------
+
+    def canals(self) -> list[CostLine]:
+        """Tolls of the canals on the way, and what a transit costs besides."""
+        passed = dict.fromkeys(strait for leg in self.legs if leg.leg.kind == "canal" for strait in leg.leg.straits)
+        lines = []
+        if "suez" in passed:
+            lines += self.suez()
+        if "panama" in passed:
+            lines.append(self.panama())
+        if "kiel" in passed:
+            self.said["the toll of the Kiel Canal is not counted"] = None
+        return lines
+
+    def suez(self) -> list[CostLine]:
+        """The toll by the table of the month, with the rebates that every such ship gets, and pilots, tugs, mooring."""
+        ship, day = self.vessel, f"{self.month}-15"
+        kind, rate = suez_ship_type(ship.type), self.price(self.market.sdr_usd)
+        tiers = None if ship.type != "container" or ship.teu is None else deck_tiers(ship.teu)
+        direct = kind == "container" and direct_far_east(self.route)
+        rebates = [suez_rebate(name, day) for name in self.automatic_rebates(direct)]
+        rebate, rebate_on = max(rebates, default=(0.0, "toll"))
+        straits = list(self.route.straits)
+        south = "bab-el-mandeb" in straits and straits.index("bab-el-mandeb") > straits.index("suez")
+        toll = suez_toll(
+            None if "suez_net_tons" not in ship.rows else ship.rows["suez_net_tons"].value,
+            kind, "laden", day, sdr_usd=rate.value, gt=ship.gt, deck_tiers=tiers, rebate_share=rebate,
+            rebate_on=rebate_on, direction="south" if south else "north", direct_far_east=direct,
+        )  # fmt: skip
+        words = [f"{self.first(toll.scnt):,.0f} SCNT: {self.first(toll.base_sdr):,.0f} SDR"]
+        for name, amount in (
+            ("deck tiers", toll.tiers_sdr),
+            ("surcharge", toll.surcharge_sdr),
+            ("rebate", toll.rebate_sdr),
+        ):
+            if self.first(amount):
+                words.append(f"{name} {self.first(amount):+,.0f}")
+        usd = np.asarray(toll.total_usd) * (1.0 - self.terms.toll_rebate) * self.assumed.toll_factor
+        notes = list(toll.notes)
+        if tiers is not None:
+            notes.append(f"{tiers} tiers of containers on deck are taken for {ship.teu:,.0f} TEU (judgement)")
+        if direct:
+            notes.append("as a direct ship between north-west Europe and the Far East")
+        services = cost_row("suez.services_usd")
+        year = cost_year("suez.services_usd")
+        money = self.money(year)
+        return [
+            CostLine(
+                key="suez_toll",
+                part="canal",
+                usd=self.sailed(usd * np.ones(len(self.feasible))),
+                basis=f"{', '.join(words)}; x {rate.value:.4f} USD/SDR",
+                status="derived" if notes else "verified",
+                sources=("sca-2024", *(step.source for step in toll.steps)),
+                notes=tuple(notes),
+            ),
+            CostLine(
+                key="suez_services",
+                part="canal",
+                usd=self.sailed(np.full(len(self.feasible), services.value * money.value)),
+                basis=f"pilots, tugs, mooring, agent: {services.value:,.0f} USD of {year} x {money.value:.3f}",
+                status=services.status,
+                sources=(services.source,),
+                notes=(services.note,),
+            ),
+        ]
+
+    def automatic_rebates(self, direct: bool) -> list[str]:
+        """Return the rebates of Suez that a ship of her kind and size gets unasked."""
+        ship = self.vessel
+        if ship.type == "lng":
+            return ["lng_general"]
+        if ship.type != "container":
+            return []
+        large = (ship.gt or 0.0) * cost_value("suez.scnt_per_gt.container") >= cost_value("suez.large_container_scnt")
+        return [*(["container_130k"] if large else []), *(["container_nwe_far_east"] if direct else [])]
+
+    def panama(self) -> CostLine:
+        """The toll of the Panama Canal: by table for gas carriers, coarse for others."""
+        ship = self.vessel
+        if ship.type == "lng" and ship.capacity_m3 is not None:
+            usd = panama_lng_usd(ship.capacity_m3, "laden", f"{self.month}-15")
+            basis, status = f"{ship.capacity_m3:,.0f} m3, table of the month", "verified"
+            notes: tuple[str, ...] = ()
+        elif ship.type in COARSE_TYPES and ship.beam_m is not None:
+            load = cargo_load(ship, factor=self.terms.load_factor)
+            boxes = ship.type == "container"
+            toll = panama_coarse_usd(
+                ship.type, "laden", beam_m=ship.beam_m, gt=ship.gt,
+                teu=ship.teu if boxes else None, loaded_teu=load.units if boxes else None,
+                empty_teu=0.0 if boxes else None,
+            )  # fmt: skip
+            year = cost_year(f"panama.fixed.{toll.locks}")
+            money = self.money(year)
+            usd = toll.total_usd * money.value
+            basis = f"{toll.locks} locks, {self.first(toll.total_usd):,.0f} USD of {year} x {money.value:.3f}"
+            status, notes = "judgement", toll.notes
+        else:
+            raise BadInputError(f"vessel {ship.key!r}", "has no beam, by which Panama's locks go", "give beam_m")
+        return CostLine(
+            key="panama_toll",
+            part="canal",
+            usd=self.sailed(usd * np.ones(len(self.feasible))),
+            basis=basis,
+            status=status,
+            sources=("acp-2025",),
+            notes=tuple(notes),
+        )
+
+    # --- icebreakers --------------------------------------------------------------------------------
+
+    def escorted_zones(self) -> FloatArray:
+        """Return in how many seas of the tariff each voyage is escorted."""
+        by_area = dict.fromkeys(AREAS, np.zeros(len(self.feasible), dtype=np.bool_))
+        for leg in self.legs:
+            if leg.leg.in_nsr and leg.leg.ice_leg is not None:
+                area = str(nsr_area(leg.leg.ice_leg))
+                if area in by_area:
+                    by_area[area] = by_area[area] | (leg.mode == ESCORTED)
+        return np.asarray(np.sum(list(by_area.values()), axis=0), dtype=np.float64)
+
+    def in_ice_days(self) -> FloatArray:
+        """Return the days on NSR legs with ice, waiting among them."""
+        parts = [
+            np.where(leg.cover > 0.0, leg.hours + leg.waiting_hours, 0.0)
+            for leg in self.legs
+            if leg.leg.in_nsr and leg.leg.ice_leg is not None
+        ]
+        return np.asarray(np.sum(parts, axis=0) / HOURS_PER_DAY if parts else np.zeros(len(self.feasible)))
+
+    def icebreaker(self) -> list[CostLine]:
+        """The tariff of the seas where she is escorted, as far as it is paid, and the ice pilot."""
+        if not any(leg.leg.in_nsr for leg in self.legs):
+            return []
+        zones, ship = self.escorted_zones(), self.vessel
+        # The fee is of the season in which escort begins.
+        begins = np.min(
+            [np.where(leg.mode == ESCORTED, leg.enter, np.datetime64("9999-01-01", "m")) for leg in self.legs], axis=0
+        )
+        season = tariff_season(np.where(zones > 0, begins, np.datetime64("2000-08-01", "m")))
+        paid = self.assumed.paid_share if self.terms.nsr_fee_share is None else self.terms.nsr_fee_share
+        rate = self.price(self.market.rub_usd)
+        usd, words = np.zeros(len(zones)), "no escort, no fee"
+        notes: dict[str, None] = {}
+        for name in SEASONS:
+            inside = self.feasible & (zones > 0) & (season == name)
+            if not inside.any():
+                continue
+            if ship.gt is None:
+                raise BadInputError(f"vessel {ship.key!r}", "has no gross tonnage, by which the tariff goes", "give gt")
+            fee = nsr_fee(
+                ship.gt, ship.ice_class, np.where(inside, zones, 0.0), name, paid_share=paid, rub_usd=rate.value
+            )
+            usd = np.where(inside, fee.fee_usd, usd)
+            notes |= dict.fromkeys(fee.notes)
+            if inside[0]:
+                share = self.first(fee.paid_share)
+                words = (
+                    f"{zones[0]:.0f} zones in {name} as {fee.tariff_class}: {ship.gt:,.0f} GT x "
+                    f"{self.first(fee.rub_per_gt):,.2f} RUB x {share:.2f} paid / {rate.value:.2f} RUB/USD"
+                )
+        if self.terms.nsr_fee_share is None and (zones > 0).any():
+            _, least, most = observed_paid_share()
+            notes[
+                f"fees are negotiated: {least:.0%} to {most:.0%} of the tariff was paid; the central share is judgement"
+            ] = None
+        notes["the tariff of 2014 has no indexation that was found; the permission itself is free"] = None
+        pilot, year = cost_row("nsr.ice_pilot_usd_per_day"), cost_year("nsr.ice_pilot_usd_per_day")
+        money = self.money(year)
+        days = self.in_ice_days()
+        return [
+            CostLine(
+                key="nsr_icebreaker",
+                part="icebreaker",
+                usd=self.sailed(usd),
+                basis=words,
+                status="judgement" if (zones > 0).any() else "verified",
+                sources=("fts-45t1",),
+                notes=tuple(notes),
+            ),
+            CostLine(
+                key="nsr_ice_pilot",
+                part="icebreaker",
+                usd=self.sailed(days * pilot.value * money.value),
+                basis=f"{self.first(days):.1f} d in ice x {pilot.value:,.0f} USD of {year} x {money.value:.3f}",
+                status=pilot.status,
+                sources=(pilot.source,),
+            ),
+        ]
+
+    # --- the ship -----------------------------------------------------------------------------------
+
+    def ship(self) -> list[CostLine]:
+        """Capital, operating costs and insurance by the day, with what the Arctic and the Red Sea add."""
+        ship, terms, assumed, day = self.vessel, self.terms, self.assumed, f"{self.month}-15"
+        if terms.newbuild_usd is None:
+            found = newbuilding_price(ship, day)
+            price, price_words = found.usd, f"{found.usd / _MILLION:,.1f} MUSD ({found.method})"
+            price_status, price_sources, price_notes = found.status, found.sources, found.notes
+        else:
+            price, price_words = terms.newbuild_usd, f"{terms.newbuild_usd / _MILLION:,.1f} MUSD (yours)"
+            price_status, price_sources, price_notes = "yours", ("yours",), ()
+        new = price * assumed.newbuilding_factor
+        interest = assumed.interest if terms.interest is None else terms.interest
+        capital = capital_per_day(
+            new, interest=interest, life_years=terms.life_years, residual_share=terms.residual_share
+        )
+        opex = opex_per_day(ship, self.year)
+        money = self.money(opex.currency_year).value
+        scale = np.full(len(self.feasible), 1.0) * assumed.operating_factor * money
+        if terms.opex_usd_per_day is not None:
+            scale = np.full(len(self.feasible), terms.opex_usd_per_day / opex.total)
+        operating = opex.operating * scale
+        arctic = arctic_premium_per_day(opex.crew * scale, opex.maintenance * scale)
+        built = year_built(ship)
+        age = 0 if built is None else max(self.year - built, 0)
+        hull = hull_value(new, age)
+        insurance = insurance_per_day(
+            ship, hull, liability_money=self.money(price_years()["insurance.liability_rate"]).value
+        )
+        days, nsr_days = self.days, self.nsr_days
+        old = [] if built is not None else ["her year is not known: insured as new"]
+        lines = [
+            CostLine(
+                key="capital",
+                part="capital",
+                usd=days * capital,
+                basis=(
+                    f"{self.first(days):.1f} d x {self.first(capital):,.0f} USD/d: {price_words}, "
+                    f"{self.first(np.asarray(interest)):.1%} interest"
+                ),
+                status=price_status,
+                sources=tuple(price_sources),
+                notes=tuple(price_notes),
+            ),
+            CostLine(
+                key="operating",
+                part="operating",
+                usd=days * operating,
+                basis=f"{self.first(days):.1f} d x {self.first(operating):,.0f} USD/d: crew, stores, upkeep, office",
+                status="yours" if terms.opex_usd_per_day is not None else opex.status,
+                sources=opex.sources,
+                notes=opex.notes,
+            ),
+            CostLine(
+                key="insurance",
+                part="insurance",
+                usd=days * insurance.total,
+                basis=f"{self.first(days):.1f} d x {self.first(insurance.total):,.0f} USD/d: hull and machinery, P&I",
+                status=insurance.status,
+                sources=("lambert-2021", "steamship-2024"),
+                notes=(*insurance.notes, *old),
+            ),
+        ]
+        if any(leg.leg.in_nsr for leg in self.legs):
+            factor = assumed.nsr_insurance_factor
+            lines += [
+                CostLine(
+                    key="arctic_premium",
+                    part="operating",
+                    usd=nsr_days * arctic,
+                    basis=f"{self.first(nsr_days):.1f} d in NSR waters x {self.first(arctic):,.0f} USD/d: crew, upkeep",
+                    status="judgement",
+                    sources=("judgement",),
+                ),
+                CostLine(
+                    key="nsr_insurance",
+                    part="insurance",
+                    usd=nsr_loading_usd(insurance.total, nsr_days, factor=factor),
+                    basis=f"{self.first(nsr_days):.1f} d in NSR waters at {self.first(factor):.1f} times the premium",
+                    status="verified",
+                    sources=("sof-insurance-1999",),
+                ),
+            ]
+        transits = red_sea_transits(self.route.corridor)
+        if transits and self.terms.war_risk:
+            rate = self.price(self.market.war_risk_red_sea)
+            usd = war_risk_usd(
+                hull,
+                rate.value * assumed.war_risk_factor,
+                transits=transits,
+                no_claims_discount=terms.no_claims_discount,
+            )
+            lines.append(
+                CostLine(
+                    key="war_risk",
+                    part="insurance",
+                    usd=self.sailed(usd),
+                    basis=f"{rate.value:g}% of a hull of {self.first(hull) / _MILLION:,.1f} MUSD, Red Sea, one transit",
+                    status=rate.status,
+                    sources=tuple(rate.source.split("|")),
+                    notes=() if rate.flag is None else (rate.flag,),
+                )
+            )
+        return lines
+
+    # --- carbon -------------------------------------------------------------------------------------
+
+    def carbon(self) -> list[CostLine]:
+        """Allowances of the EU, FuelEU, and a levy if one is asked for, by the rules of the year of the prices."""
+        ship, year = self.vessel, self.year
+        ends = (self.route.origin, self.route.destination)
+        unused = np.where(self.feasible, np.sum([leg.unused_gas_t for leg in self.legs], axis=0), 0.0)
+        masses = by_engine(self.fuels(), ship, unused)
+        emitted = total_emissions(masses)
+        lines = []
+        counted = {
+            scheme: scheme_shares(ends, year=year, scheme=scheme, ship_type=ship.type, gt=ship.gt)[0]
+            for scheme in ("ets", "fueleu")
+        }
+        rate = self.market.usd_eur
+        if counted["ets"] > 0.0:
+            allowances = ets_allowances_t(emitted, year=year, share=counted["ets"])
+            price = self.price(self.market.eua)
+            lines.append(
+                CostLine(
+                    key="eu_ets",
+                    part="carbon",
+                    usd=self.sailed(ets_cost_usd(allowances, price.value * self.assumed.carbon_factor, rate.value)),
+                    basis=(
+                        f"{self.first(allowances):,.0f} t ({counted['ets']:.0%} of the voyage) x {price.value:.2f} EUR/t x "
+                        f"{self.price(rate).value:.4f} USD/EUR"
+                    ),
+                    status=price.status,
+                    sources=("eu-ets", *price.source.split("|")),
+                    notes=() if price.flag is None else (price.flag,),
+                )
+            )
+        if counted["fueleu"] > 0.0:
+            account = fueleu_balance(masses, year=year, share=counted["fueleu"])
+            balance = np.asarray(account.balance_t)
+            usd = fueleu_cost_usd(
+                account.penalty_eur, rate.value, surplus_t=np.maximum(balance, 0.0),
+                surplus_eur_per_t=self.terms.fueleu_surplus_eur_per_t,
+            )  # fmt: skip
+            lines.append(
+                CostLine(
+                    key="fueleu",
+                    part="carbon",
+                    usd=self.sailed(usd),
+                    basis=f"balance {self.first(balance):,.1f} t CO2e x {self.price(rate).value:.4f} USD/EUR",
+                    status="verified",
+                    sources=("fueleu",),
+                    notes=() if self.first(balance) <= 0.0 else ("a surplus earns nothing unless a price is given",),
+                )
+            )
+        levy = levy_scenario(self.terms.levy)
+        if levy.usd_per_t > 0.0:
+            lines.append(
+                CostLine(
+                    key="imo_levy",
+                    part="carbon",
+                    usd=self.sailed(imo_levy_usd(emitted.co2e_wtw, levy.usd_per_t)),
+                    basis=f"{self.first(emitted.co2e_wtw):,.0f} t CO2e, well to wake x {levy.usd_per_t:g} USD/t: a scenario",
+                    status="scenario",
+                    sources=(levy.source,),
+                    notes=(levy.note,),
+                )
+            )
+        return lines
+
+    # --- ports --------------------------------------------------------------------------------------
+
+    def calls(self) -> list[CostLine]:
+        """Dues of both ends, where they are asked for."""
+        if not self.terms.ports:
+            return []
+        call = port_call(self.vessel)
+        money = self.money(call.currency_year)
+        usd = _PORTS_OF_A_VOYAGE * call.usd * money.value
+        return [
+            CostLine(
+                key="port_dues",
+                part="ports",
+                usd=self.sailed(np.full(len(self.feasible), usd)),
+                basis=f"2 calls x {call.usd:,.0f} USD of {call.currency_year} x {money.value:.3f}; the same by every corridor",
+                status=call.status,
+                sources=("spark-lng",) if self.vessel.type == "lng" else ("judgement",),
+                notes=call.notes,
+            )
+        ]
+
+
+def deck_tiers(teu: float) -> int:
+    """Return the tiers of containers on deck that a ship of a size is taken to carry, by rows ``suez.deck_tiers.*``.
+
+    >>> deck_tiers(4_300), deck_tiers(19_224)
+    (5, 8)
+    """
+    sizes = sorted(int(size) for size in known_below("suez.deck_tiers."))
+    reached = [size for size in sizes if size <= teu] or sizes[:1]
+    return int(cost_value(f"suez.deck_tiers.{reached[-1]}"))
+
+
+def direct_far_east(route: Route) -> bool:
+    """Tell whether a track runs between north-west Europe and the Far East, as the Suez Canal means it.
+
+    >>> from routes import route
+    >>> [direct_far_east(route(port, "JPYOK", corridor="suez")) for port in ("NLRTM", "GRPIR")]
+    [True, False]
+    """
+    ends = {route.origin.country, route.destination.country}
+    west, east = (set(cost_row(f"suez.direct.{side}").text.split("|")) for side in ("west", "east"))
+    return bool(ends & west) and bool(ends & east)

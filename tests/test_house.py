@@ -172,7 +172,16 @@ def test_no_physical_numbers_stand_in_model_code():
     plain = {0.0, 0.5, 1.0, 2.0, 60.0, 90.0, 100.0, 180.0, 360.0}
     models = ["resistance", "speed", "hotel", "allowances", "holtrop/form", "holtrop/method", "power", "ice_power"]
     models += ["fuel", "fuel_rules", "emissions", "cii", "carbon_rules"]
-    models += ["cost/northern_sea_route", "cost/suez", "cost/panama", "cost/ship", "cost/choice", "ice/index", "cost/prices", "cost/carbon"]
+    models += [
+        "cost/northern_sea_route",
+        "cost/suez",
+        "cost/panama",
+        "cost/ship",
+        "cost/choice",
+        "ice/index",
+        "cost/prices",
+        "cost/carbon",
+    ]
     models += ["voyage", "vessels", "claims", "comparison", "uncertainty"]
     allowed = {"vessels": {30.0, 1.1}, "speed": {40.0}, "comparison": {10.0, 90.0}, "claims": {10.0, 50.0}}
     for name in models:

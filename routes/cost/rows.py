@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from routes.errors import BadInputError
-from routes.tables import Row, load_table
+from routes.tables import Row, load_table, read_csv
 
 FloatArray = NDArray[np.float64]
 StrArray = NDArray[np.str_]
@@ -28,6 +30,20 @@ def cost_value(key: str) -> float:
     0.07
     """
     return cost_row(key).value
+
+
+def cost_year(key: str) -> int:
+    """Return the year of the money of a row of ``costs.csv``.
+
+    >>> cost_year("suez.services_usd")
+    2026
+    """
+    return _years()[key]
+
+
+@cache
+def _years() -> dict[str, int]:
+    return {row["key"]: int(row["currency_year"]) for row in read_csv("costs.csv") if row["currency_year"].isdigit()}
 
 
 def known_below(prefix: str) -> tuple[str, ...]:
