@@ -27,6 +27,8 @@ _HOME = {
     "vessel_from_file": "vessels",
     "Vessel": "vessels",
     "compare": "comparison",
+    "CostTerms": "cost.terms",
+    "VoyageCost": "cost.bill",
     "Comparison": "comparison",
     "passage": "passages",
     "Passage": "passages",
@@ -50,6 +52,7 @@ _HOME = {
 __all__ = [
     "ClaimAudit",
     "Comparison",
+    "CostTerms",
     "DistanceMatrix",
     "PaceComparison",
     "Passage",
@@ -60,6 +63,7 @@ __all__ = [
     "TradeOff",
     "TransitCalendar",
     "Vessel",
+    "VoyageCost",
     "__version__",
     "best_speed",
     "check_published_distance",
@@ -88,6 +92,8 @@ __all__ = [
 if TYPE_CHECKING:
     from routes.claims import ClaimAudit, claim, list_claims
     from routes.comparison import Comparison, compare
+    from routes.cost.bill import VoyageCost
+    from routes.cost.terms import CostTerms
     from routes.errors import RoutesError
     from routes.ice.season import Seasons, seasons
     from routes.matrices import DistanceMatrix, distance_matrix

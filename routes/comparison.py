@@ -89,6 +89,12 @@ class Comparison:
             *(f"{name}: no cost. {why}" for name, why in self.cost_errors.items()),
         ]
 
+    def amount_usd(self, corridor: str) -> int | None:
+        """Return the total cost of a corridor [USD of the month of the prices], None where there is no bill."""
+        bill = self.costs.get(corridor)
+        amounts = None if bill is None else bill.amounts()
+        return None if amounts is None else amounts["total"]
+
     def price_notes(self) -> tuple[str, ...]:
         """Say which prices are not those of their month, and what else the bills rest on."""
         return tuple(dict.fromkeys(note for cost in self.costs.values() for note in cost.notes))

@@ -519,8 +519,8 @@ class _Bill:
                     part="carbon",
                     usd=self.sailed(ets_cost_usd(allowances, price.value * self.assumed.carbon_factor, rate.value)),
                     basis=(
-                        f"{self.first(allowances):,.0f} t ({counted['ets']:.0%} of the voyage) x {price.value:.2f} EUR/t x "
-                        f"{self.price(rate).value:.4f} USD/EUR"
+                        f"{self.first(allowances):,.0f} t ({counted['ets']:.0%} of the voyage) x {price.value:.2f} "
+                        f"EUR/t x {self.price(rate).value:.4f} USD/EUR"
                     ),
                     status=price.status,
                     sources=("eu-ets", *price.source.split("|")),
@@ -552,7 +552,7 @@ class _Bill:
                     key="imo_levy",
                     part="carbon",
                     usd=self.sailed(imo_levy_usd(emitted.co2e_wtw, levy.usd_per_t)),
-                    basis=f"{self.first(emitted.co2e_wtw):,.0f} t CO2e, well to wake x {levy.usd_per_t:g} USD/t: a scenario",
+                    basis=f"{self.first(emitted.co2e_wtw):,.0f} t CO2e, well to wake, x {levy.usd_per_t:g} USD/t: scenario",
                     status="scenario",
                     sources=(levy.source,),
                     notes=(levy.note,),
@@ -574,7 +574,7 @@ class _Bill:
                 key="port_dues",
                 part="ports",
                 usd=self.sailed(np.full(len(self.feasible), usd)),
-                basis=f"2 calls x {call.usd:,.0f} USD of {call.currency_year} x {money.value:.3f}; the same by every corridor",
+                basis=f"2 calls x {call.usd:,.0f} USD of {call.currency_year} x {money.value:.3f}, by any corridor",
                 status=call.status,
                 sources=("spark-lng",) if self.vessel.type == "lng" else ("judgement",),
                 notes=call.notes,

@@ -1,0 +1,185 @@
+"""Commands about claims and about what the numbers rest on: ``claim``, ``ice``, ``vessels``, ``sources``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from routes.commands.kit import Group, formats, guarded, main, not_empty, number, print_json, print_table
+
+if TYPE_CHECKING:
+    from routes.vessels import Vessel
+
+
+@main.command()
+@click.option("--claim", "key", default="kozuki-2021", show_default=True, help="Key of a claim; `list` shows all.")
+@click.option("--draws", type=int, default=200, show_default=True, help="Imagined voyages per pair and month.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Same seed, same answer.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False),
+    callback=not_empty,
+    default=None,
+    help="Write figures and a report there.",
+)
+@formats("table", "json")
+@guarded
+def claim(key: str, draws: int, seed: int, out: str | None, form: str) -> None:
+    """Check a public claim, such as "the NSR is 40% more effective"."""
+    from routes.claims import claim as run
+    from routes.claims import list_claims
+
+    if key == "list":
+        if form == "json":
+            print_json({"schema": "routes.claims/1", "claims": [entry.to_dict() for entry in list_claims()]})
+        else:
+            rows = [[c.key, c.date, c.kind, c.metric, number(c.number)] for c in list_claims()]
+            print_table(["claim", "date", "kind", "metric", "%"], rows, left=4)
+        return
+    if out is not None:
+        from routes.report.html import make_folder
+
+        make_folder(out)  # before the work, so that a wrong name costs no time
+    audit = run(key, draws=draws, seed=seed)
+    if form == "json":
+        print_json(audit.to_dict())
+    else:
+        from routes.report.text import claim_text
+
+        click.echo(claim_text(audit))
+    if out is not None:
+        from routes.report.html import write_claim_report
+
+        for path in write_claim_report(audit, out):
+            click.echo(f"wrote {path}", err=True)
+
+
+@main.group(cls=Group)
+def ice() -> None:
+    """Gridded ice of your own, for the option --ice-file."""
+
+
+@ice.command("fetch-help")
+@click.argument("product", required=False)
+@formats("table", "json")
+@guarded
+def fetch_help(product: str | None, form: str) -> None:
+    """Say where to get a product of gridded ice, what its files are called and how to cite it."""
+    from routes.ice.downloads import download_pages
+
+    pages = download_pages(product)
+    if form == "json":
+        print_json({"schema": "routes.ice_products/1", "products": [page.to_dict() for page in pages]})
+    elif product is None:
+        print_table(["product", "what", "where"], [[page.product, page.title, page.where] for page in pages], left=3)
+        click.echo("\n`routes ice fetch-help PRODUCT` shows files, variables, licence and citation of one.")
+    else:
+        click.echo(pages[0].text())
+
+
+@main.command()
+@click.argument("key", required=False)
+@formats("table", "json", "csv")
+@guarded
+def vessels(key: str | None, form: str) -> None:
+    """List the reference ships, or show one ship (KEY, or a file .toml or .json) with the source of every value."""
+    from routes.export import rows_to_csv
+    from routes.vessels import list_vessels, vessel
+
+    if key is not None:
+        _one_vessel(vessel(key), form)
+        return
+    ships = list_vessels()
+    if form == "json":
+        print_json({"schema": "routes.vessels/1", "vessels": [ship.to_dict() for ship in ships]})
+    elif form == "csv":
+        plain = [ship.to_dict() for ship in ships]
+        click.echo(rows_to_csv([{k: v for k, v in row.items() if k != "estimated"} for row in plain]), nl=False)
+    else:
+        rows = [
+            [
+                ship.key, ship.type, ship.ice_class, number(ship.dwt_t), number(ship.draught_m, 1),
+                number(ship.service_speed_kn, 1), number(ship.operating_speed_kn, 1), ship.fuel,
+            ]
+            for ship in ships
+        ]  # fmt: skip
+        print_table(
+            ["vessel", "type", "ice class", "dwt t", "draught m", "service kn", "sails kn", "fuel"],
+            rows,
+            left=3,
+        )
+
+
+def _one_vessel(ship: Vessel, form: str) -> None:
+    """Print all particulars of a ship with source and status."""
+    from routes.export import rows_to_csv
+
+    lines = [
+        {
+            "particular": name,
+            "value": row.text,
+            "unit": row.unit,
+            "low": row.low,
+            "high": row.high,
+            "status": row.status,
+            "source": row.source,
+            "page": row.page,
+            "note": row.note,
+        }
+        for name, row in ship.rows.items()
+    ]
+    if form == "json":
+        print_json({"schema": "routes.vessel/1", "vessel": ship.to_dict(), "particulars": lines})
+    elif form == "csv":
+        click.echo(rows_to_csv(lines), nl=False)
+    else:
+        click.echo(f"{ship.key}: {ship.name}")
+        click.echo()
+        words = [
+            [
+                str(line["particular"]),
+                str(line["value"]) if len(str(line["value"])) <= 40 else f"{str(line['value'])[:37]}...",
+                "" if line["unit"] in ("text", "-", "year") else str(line["unit"]),
+                str(line["status"]),
+                str(line["source"]),
+                "; ".join(str(line[k]) for k in ("page", "note") if line[k]),
+            ]
+            for line in lines
+            if line["particular"] != "name"
+        ]
+        print_table(["particular", "value", "unit", "status", "source", "where, and how"], words, left=6)
+
+
+@main.command()
+@click.argument("key", required=False)
+@formats("table", "json")
+@guarded
+def sources(key: str | None, form: str) -> None:
+    """Show the bibliography, or one source with every number that rests on it."""
+    from routes.sources import bibliography, rows_citing, source
+
+    if key is None:
+        if form == "json":
+            print_json(
+                {
+                    "schema": "routes.sources/1",
+                    "sources": [entry.to_dict() for entry in bibliography().values()],
+                }
+            )
+        else:
+            for entry in bibliography().values():
+                click.echo(f"{entry.key}: {entry.cite()}")
+        return
+    entry = source(key)
+    rows = rows_citing(key)
+    if form == "json":
+        found = [{"table": table, "row": row, "text": text} for table, row, text in rows]
+        print_json({"schema": "routes.source/1", "source": entry.to_dict(), "rows": found})
+        return
+    click.echo(entry.cite())
+    if entry.note:
+        click.echo(entry.note)
+    click.echo(f"{len(rows)} rows rest on it" + (":" if rows else ""))
+    for table, row, text in rows[:200]:
+        click.echo(f"  {table}  {row}  {text}".rstrip())
