@@ -56,6 +56,7 @@ CITED_TABLES = {
     "costs.csv": "key",
     "nsr_tariff.csv": "gt_from",
     "panama_lng.csv": "valid_from",
+    "prices.csv": "series",
     "suez_deck_tiers.csv": "tiers",
     "suez_lambert.csv": "ship_type",
     "suez_rates.csv": "ship_type",

@@ -56,6 +56,7 @@ TABLES = (
     "panama_lng.csv",
     "polaris.csv",
     "polaris_decayed.csv",
+    "prices.csv",
     "seas.csv",
     "separation_schemes.csv",
     "ship_costs.csv",

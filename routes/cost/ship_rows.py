@@ -1,4 +1,4 @@
-"""Rows of ``ship_costs.csv``, the size of a ship by type, dates as decimal years, and how far a result can be trusted."""
+"""Rows of ``ship_costs.csv``, the size of a ship by type, decimal years, and how far a result can be trusted."""
 
 from __future__ import annotations
 
