@@ -263,6 +263,9 @@ def _derived(series: str, month: int) -> Price:
     flag = f"derived from Brent {crude.value:.2f} USD/bbl of {crude.date} (x {ratio.value:g})"
     if crude.flag:
         flag = f"extrapolated: {flag}, {month - _span(crude.date)[1]} months before {month_text(month)}"
+    begins = min(price_table()[0][series], key=lambda row: row.first)
+    if month < begins.first:
+        flag = f"{flag}; its own rows begin in {month_text(begins.first)}"
     low = ratio.value if ratio.low is None else ratio.low
     high = ratio.value if ratio.high is None else ratio.high
     return _said(
