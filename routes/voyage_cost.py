@@ -17,19 +17,18 @@ from routes.carbon_rules import ets_allowances_t, fueleu_balance, scheme_shares
 from routes.cost.bill import CostLine, VoyageCost
 from routes.cost.carbon import ets_cost_usd, fueleu_cost_usd, imo_levy_usd, levy_scenario
 from routes.cost.cargo import cargo_load, cargo_time_usd, cargo_value_usd, commodity, usual_commodity
-from routes.cost.insurance import hull_value, insurance_per_day, nsr_loading_usd, red_sea_transits, war_risk_usd
+from routes.cost.insurance import red_sea_transits
 from routes.cost.northern_sea_route import SEASONS, nsr_fee, observed_paid_share, tariff_season
-from routes.cost.opex import arctic_premium_per_day, opex_per_day
-from routes.cost.ownership import capital_per_day, newbuilding_price
+from routes.cost.opex import opex_per_day
+from routes.cost.ownership import newbuilding_price
 from routes.cost.panama import COARSE_TYPES, panama_coarse_usd, panama_lng_usd
-from routes.cost.ports import port_call
 from routes.cost.prices import MarketPrices, Price, inflation_factor, market_prices
 from routes.cost.rows import cost_row, cost_value, cost_year, known_below
-from routes.cost.ship_rows import price_years
+from routes.cost.ship_account import ShipRates, ship_rates, ship_voyage_cost
+from routes.cost.ship_rows import worst_status
 from routes.cost.suez import suez_rebate, suez_ship_type, suez_toll
 from routes.cost.terms import CostAssumptions, CostTerms, central_cost_assumptions
 from routes.emissions import total_emissions
-from routes.engine_room import year_built
 from routes.errors import BadInputError
 from routes.ice.admission import AREAS, nsr_area
 from routes.routing import Route
@@ -96,7 +95,7 @@ def voyage_cost(
         assumed=assumed or central_cost_assumptions(count),
         feasible=np.ones(count, dtype=np.bool_) if feasible is None else feasible,
     )
-    lines = [*bill.fuel(), *bill.canals(), *bill.icebreaker(), *bill.ship(), *bill.carbon(), *bill.calls()]
+    lines = [*bill.fuel(), *bill.canals(), *bill.icebreaker(), *bill.ship(), *bill.carbon()]
     load = cargo_load(vessel, factor=chosen.load_factor)
     goods = usual_commodity(vessel.type) if chosen.commodity is None else commodity(chosen.commodity)
     money = inflation_factor(goods.currency_year, month)
@@ -391,106 +390,121 @@ class _Bill:
 
     # --- the ship -----------------------------------------------------------------------------------
 
+    def rates(self) -> ShipRates:
+        """Price the ship in the month; one's own price or operating costs take the place of the estimates."""
+        ship, terms, assumed, day = self.vessel, self.terms, self.assumed, f"{self.month}-15"
+        new, opex = assumed.newbuilding_factor, assumed.operating_factor
+        if terms.newbuild_usd is not None:
+            new = np.full(len(self.feasible), terms.newbuild_usd / newbuilding_price(ship, day).usd)
+        if terms.opex_usd_per_day is not None:
+            level = opex_per_day(ship, self.year)
+            own = terms.opex_usd_per_day / (level.total * self.money(level.currency_year).value)
+            opex = np.full(len(self.feasible), own)
+        return ship_rates(
+            ship,
+            day,
+            interest=assumed.interest if terms.interest is None else terms.interest,
+            life_years=terms.life_years,
+            residual_share=terms.residual_share,
+            price_factor=new,
+            opex_factor=opex,
+            nsr_factor=assumed.nsr_insurance_factor,
+            war_risk_pct=self.market.war_risk_red_sea.value * assumed.war_risk_factor,
+            no_claims_discount=terms.no_claims_discount,
+        )
+
     def ship(self) -> list[CostLine]:
         """Capital, operating costs and insurance by the day, with what the Arctic and the Red Sea add."""
-        ship, terms, assumed, day = self.vessel, self.terms, self.assumed, f"{self.month}-15"
-        if terms.newbuild_usd is None:
-            found = newbuilding_price(ship, day)
-            price, price_words = found.usd, f"{found.usd / _MILLION:,.1f} MUSD ({found.method})"
-            price_status, price_sources, price_notes = found.status, found.sources, found.notes
-        else:
-            price, price_words = terms.newbuild_usd, f"{terms.newbuild_usd / _MILLION:,.1f} MUSD (yours)"
-            price_status, price_sources, price_notes = "yours", ("yours",), ()
-        new = price * assumed.newbuilding_factor
-        interest = assumed.interest if terms.interest is None else terms.interest
-        capital = capital_per_day(
-            new, interest=interest, life_years=terms.life_years, residual_share=terms.residual_share
-        )
-        opex = opex_per_day(ship, self.year)
-        money = self.money(opex.currency_year).value
-        scale = np.full(len(self.feasible), 1.0) * assumed.operating_factor * money
-        if terms.opex_usd_per_day is not None:
-            scale = np.full(len(self.feasible), terms.opex_usd_per_day / opex.total)
-        operating = opex.operating * scale
-        arctic = arctic_premium_per_day(opex.crew * scale, opex.maintenance * scale)
-        built = year_built(ship)
-        age = 0 if built is None else max(self.year - built, 0)
-        hull = hull_value(new, age)
-        insurance = insurance_per_day(
-            ship, hull, liability_money=self.money(price_years()["insurance.liability_rate"]).value
-        )
-        days, nsr_days = self.days, self.nsr_days
-        old = [] if built is not None else ["her year is not known: insured as new"]
+        rates, terms, days, nsr_days = self.rates(), self.terms, self.days, self.nsr_days
+        bill = ship_voyage_cost(rates, days=days, nsr_days=nsr_days, corridor=self.route.corridor)
+        self.said |= dict.fromkeys(rates.notes)
+        built = rates.newbuilding
+        price = float(np.atleast_1d(rates.hull_value_usd)[0])
+        mine = terms.newbuild_usd is not None
+        musd = (terms.newbuild_usd if terms.newbuild_usd is not None else built.usd) / _MILLION
+        interest = self.first(np.asarray(self.assumed.interest if terms.interest is None else terms.interest))
+
+        def per_day(usd: FloatArray, of: FloatArray, what: str) -> str:
+            return f"{self.first(of):.1f} d x {self.first(usd):,.0f} USD/d: {what}"
+
+        own, status = terms.opex_usd_per_day is not None, rates.statuses
         lines = [
             CostLine(
                 key="capital",
                 part="capital",
-                usd=days * capital,
-                basis=(
-                    f"{self.first(days):.1f} d x {self.first(capital):,.0f} USD/d: {price_words}, "
-                    f"{self.first(np.asarray(interest)):.1%} interest"
+                usd=bill.capital_usd,
+                basis=per_day(
+                    rates.capital_usd_per_day,
+                    days,
+                    f"{musd:,.1f} MUSD ({'yours' if mine else built.method}), {interest:.1%} interest",
                 ),
-                status=price_status,
-                sources=tuple(price_sources),
-                notes=tuple(price_notes),
+                status="yours" if mine else status["capital"],
+                sources=("yours",) if mine else built.sources,
             ),
             CostLine(
                 key="operating",
                 part="operating",
-                usd=days * operating,
-                basis=f"{self.first(days):.1f} d x {self.first(operating):,.0f} USD/d: crew, stores, upkeep, office",
-                status="yours" if terms.opex_usd_per_day is not None else opex.status,
-                sources=opex.sources,
-                notes=opex.notes,
+                usd=bill.operating_usd,
+                basis=per_day(rates.operating_usd_per_day, days, "crew, stores, upkeep, office"),
+                status="yours" if own else status["operating"],
+                sources=("yours",) if own else rates.opex.sources,
             ),
             CostLine(
                 key="insurance",
                 part="insurance",
-                usd=days * insurance.total,
-                basis=f"{self.first(days):.1f} d x {self.first(insurance.total):,.0f} USD/d: hull and machinery, P&I",
-                status=insurance.status,
-                sources=("lambert-2021", "steamship-2024"),
-                notes=(*insurance.notes, *old),
+                usd=bill.insurance_usd,
+                basis=per_day(rates.insurance_usd_per_day, days, "hull and machinery, P&I"),
+                status="yours" if own else status["insurance"],
+                sources=("shipcosts-insurance", *rates.opex.sources),
             ),
         ]
         if any(leg.leg.in_nsr for leg in self.legs):
-            factor = assumed.nsr_insurance_factor
+            times = self.first(self.assumed.nsr_insurance_factor)
             lines += [
                 CostLine(
                     key="arctic_premium",
                     part="operating",
-                    usd=nsr_days * arctic,
-                    basis=f"{self.first(nsr_days):.1f} d in NSR waters x {self.first(arctic):,.0f} USD/d: crew, upkeep",
-                    status="judgement",
+                    usd=bill.arctic_usd,
+                    basis=per_day(rates.arctic_usd_per_day, nsr_days, "crew and upkeep in NSR waters"),
+                    status=status["arctic"],
                     sources=("judgement",),
                 ),
                 CostLine(
                     key="nsr_insurance",
                     part="insurance",
-                    usd=nsr_loading_usd(insurance.total, nsr_days, factor=factor),
-                    basis=f"{self.first(nsr_days):.1f} d in NSR waters at {self.first(factor):.1f} times the premium",
-                    status="verified",
+                    usd=bill.nsr_loading_usd,
+                    basis=per_day(rates.nsr_loading_usd_per_day, nsr_days, f"NSR waters, premium x {times:.1f}"),
+                    status=status["insurance"],
                     sources=("sof-insurance-1999",),
                 ),
             ]
-        transits = red_sea_transits(self.route.corridor)
-        if transits and self.terms.war_risk:
+        if red_sea_transits(self.route.corridor) and terms.war_risk:
             rate = self.price(self.market.war_risk_red_sea)
-            usd = war_risk_usd(
-                hull,
-                rate.value * assumed.war_risk_factor,
-                transits=transits,
-                no_claims_discount=terms.no_claims_discount,
-            )
             lines.append(
                 CostLine(
                     key="war_risk",
                     part="insurance",
-                    usd=self.sailed(usd),
-                    basis=f"{rate.value:g}% of a hull of {self.first(hull) / _MILLION:,.1f} MUSD, Red Sea, one transit",
-                    status=rate.status,
+                    usd=bill.war_risk_usd,
+                    basis=f"{rate.value:g}% of a hull of {price / _MILLION:,.1f} MUSD, Red Sea, one transit",
+                    status=worst_status(rate.status, status["war_risk"]),
                     sources=tuple(rate.source.split("|")),
                     notes=() if rate.flag is None else (rate.flag,),
+                )
+            )
+        if terms.ports:
+            daily = rates.capital_usd_per_day + rates.operating_usd_per_day + rates.insurance_usd_per_day
+            usd = _PORTS_OF_A_VOYAGE * (rates.port_usd_per_call + rates.port_days_per_call * daily)
+            lines.append(
+                CostLine(
+                    key="port_calls",
+                    part="ports",
+                    usd=self.sailed(usd * np.ones(len(self.feasible))),
+                    basis=(
+                        f"2 calls x ({self.first(rates.port_usd_per_call):,.0f} USD of dues and "
+                        f"{rates.port_days_per_call:g} d of the ship), by any corridor"
+                    ),
+                    status=status["ports"],
+                    sources=("spark-lng",) if self.vessel.type == "lng" else ("judgement",),
                 )
             )
         return lines
@@ -559,27 +573,6 @@ class _Bill:
                 )
             )
         return lines
-
-    # --- ports --------------------------------------------------------------------------------------
-
-    def calls(self) -> list[CostLine]:
-        """Dues of both ends, where they are asked for."""
-        if not self.terms.ports:
-            return []
-        call = port_call(self.vessel)
-        money = self.money(call.currency_year)
-        usd = _PORTS_OF_A_VOYAGE * call.usd * money.value
-        return [
-            CostLine(
-                key="port_dues",
-                part="ports",
-                usd=self.sailed(np.full(len(self.feasible), usd)),
-                basis=f"2 calls x {call.usd:,.0f} USD of {call.currency_year} x {money.value:.3f}, by any corridor",
-                status=call.status,
-                sources=("spark-lng",) if self.vessel.type == "lng" else ("judgement",),
-                notes=call.notes,
-            )
-        ]
 
 
 def deck_tiers(teu: float) -> int:

@@ -152,7 +152,8 @@ def test_rows_of_costs_are_all_used():
     handed = {"capital.interest", "capital.life", "cargo.inventory_rate", "cargo.value_per_teu",
               "cargo.ad_valorem_per_day", "choice.beta_per_kusd", "nsr_tariff.lambert_rub_usd", "suez.services_usd",
               "nsr.ice_pilot_usd_per_day"}  # fmt: skip
-    pattern = r"price\.(spread|drift)\.\w+|imo_levy\.(base|direct)_cut\.\d+|nsr_tariff\.(class|zones|season)\.\w+|suez\.scnt_per_gt\.\w+|panama\.(fixed|teu|capacity\.tanker)\.\w+"
+    pattern = r"price\.(spread|drift)\.\w+|imo_levy\.((base|direct)_cut\.\d+|tier_\d)|"
+    pattern += r"nsr_tariff\.(class|zones|season)\.\w+|suez\.scnt_per_gt\.\w+|panama\.(fixed|teu|capacity\.tanker)\.\w+"
     for key in load_table("costs.csv"):
         assert f'"{key}"' in text or key in handed or re.fullmatch(pattern, key), key
 
@@ -172,16 +173,8 @@ def test_no_physical_numbers_stand_in_model_code():
     plain = {0.0, 0.5, 1.0, 2.0, 60.0, 90.0, 100.0, 180.0, 360.0}
     models = ["resistance", "speed", "hotel", "allowances", "holtrop/form", "holtrop/method", "power", "ice_power"]
     models += ["fuel", "fuel_rules", "emissions", "cii", "carbon_rules"]
-    models += [
-        "cost/northern_sea_route",
-        "cost/suez",
-        "cost/panama",
-        "cost/ship",
-        "cost/choice",
-        "ice/index",
-        "cost/prices",
-        "cost/carbon",
-    ]
+    models += ["cost/northern_sea_route", "cost/suez", "cost/panama", "cost/ship", "cost/choice", "ice/index"]
+    models += ["cost/prices", "cost/price_table", "cost/carbon"]
     models += ["voyage", "vessels", "claims", "comparison", "uncertainty"]
     allowed = {"vessels": {30.0, 1.1}, "speed": {40.0}, "comparison": {10.0, 90.0}, "claims": {10.0, 50.0}}
     for name in models:

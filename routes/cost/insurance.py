@@ -1,7 +1,8 @@
 """Insurance: hull and machinery, liability (P&I), the loading of NSR waters, war risk of the Red Sea.
 
 Published operating costs hold hull and machinery and P&I; :attr:`routes.cost.opex.OpexPerDay.operating` leaves them
-out, and they are counted here alone. Cargo insurance is the shipper's and not counted.
+out. In the account of a voyage it is either that share, shown by itself, or built up here from hull value and tonnage,
+never both. Cargo insurance is the shipper's and not counted.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from routes.cost.rows import FloatArray, not_negative, share
-from routes.cost.ship_rows import given_or_row, price_years, row_range, ship_row, worst_status
+from routes.cost.ship_rows import given_or_row, price_years, row_range, ship_row, ship_tonnage, worst_status
 from routes.errors import BadInputError
 from routes.units import DAYS_PER_YEAR, PERCENT
 from routes.vessels import Vessel
@@ -93,7 +94,7 @@ def insurance_per_day(
     Parameters
     ----------
     ship
-        The ship; her gross tonnage must be known.
+        The ship; for her gross tonnage see :func:`routes.cost.ship_rows.ship_tonnage`.
     hull_value_usd
         Value of the hull, see :func:`hull_value`.
     hull_rate
@@ -117,7 +118,7 @@ def insurance_per_day(
     >>> round(float(insurance_per_day(vessel("capesize-180k"), 76e6).total))
     1428
     """
-    tonnage, notes, status = _tonnage(ship)
+    tonnage, status, notes = ship_tonnage(ship)
     value = not_negative(hull_value_usd, "hull value", "USD")
     hull = value * not_negative(given_or_row(hull_rate, "insurance.hull_rate"), "hull rate", "a share") / DAYS_PER_YEAR
     rate = not_negative(given_or_row(liability_rate, "insurance.liability_rate"), "P&I rate", "USD per GT")
@@ -138,14 +139,6 @@ def insurance_per_day(
         status=worst_status(*rows, status),
         notes=notes,
     )
-
-
-def _tonnage(ship: Vessel) -> tuple[float, tuple[str, ...], str]:
-    if ship.gt is None:
-        raise BadInputError(f"vessel {ship.key!r}", "has no gross tonnage, by which P&I and ports go", "give gt")
-    row = ship.rows.get("gt")
-    weak = row is not None and row.status in ("memory", "judgement", "estimated")
-    return (ship.gt, ("gross tonnage is recalled or estimated",) if weak else (), "memory" if weak else "verified")
 
 
 def nsr_loading_usd(

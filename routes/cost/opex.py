@@ -1,8 +1,8 @@
 """Operating costs of a ship by type, size and year, their parts, and what the Arctic adds.
 
 The published levels hold crew, stores, maintenance, administration and insurance (hull and machinery, P&I); not
-capital, fuel, port and canal dues, dry-docking. Insurance is taken out here and counted in :mod:`routes.cost.insurance`, so that
-nothing is counted twice.
+capital, fuel, port and canal dues, dry-docking. Insurance is taken out here and
+counted in :mod:`routes.cost.insurance`, so that nothing is counted twice.
 """
 
 from __future__ import annotations

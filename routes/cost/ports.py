@@ -11,8 +11,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from routes.cost.rows import FloatArray, not_negative
-from routes.cost.ship_rows import given_or_row, price_years, row_range, ship_row, ship_value, worst_status
-from routes.errors import BadInputError, UnknownNameError
+from routes.cost.ship_rows import (
+    given_or_row,
+    price_years,
+    row_range,
+    ship_row,
+    ship_tonnage,
+    ship_value,
+    worst_status,
+)
+from routes.errors import UnknownNameError
 from routes.tables import load_table
 from routes.vessels import Vessel
 
@@ -102,23 +110,22 @@ def port_call(ship: Vessel) -> PortCall:
     >>> round(call.usd), call.days, call.status
     (36128, 3.0, 'judgement')
     """
-    if ship.gt is None:
-        raise BadInputError(f"vessel {ship.key!r}", "has no gross tonnage, by which port costs go", "give gt")
+    tonnage, weak, told = ship_tonnage(ship)
     costs, days = _key("port.usd_per_gt", ship.type), _key("port.days", ship.type)
     low, high = row_range(costs)
     notes = tuple(f"{key}: {ship_row(key).status}" for key in (costs, days) if ship_row(key).status != "verified")
     low_days, high_days = row_range(days)
     return PortCall(
         vessel=ship.key,
-        usd=float(port_call_usd(ship.gt, ship.type)),
-        low_usd=ship.gt * low,
-        high_usd=ship.gt * high,
+        usd=float(port_call_usd(tonnage, ship.type)),
+        low_usd=tonnage * low,
+        high_usd=tonnage * high,
         days=ship_value(days),
         low_days=low_days,
         high_days=high_days,
         currency_year=price_years()[costs],
-        status=worst_status(ship_row(costs).status, ship_row(days).status),
-        notes=notes,
+        status=worst_status(ship_row(costs).status, ship_row(days).status, weak),
+        notes=notes + told,
     )
 
 

@@ -1,8 +1,9 @@
 """The table of dated prices: its rows, and which of them answers for a month.
 
 Rows of ``prices.csv`` have a ``date``, the time that they stand for: a month (``2024-08``), a year (``2013``), some
-months (``2018-01/2018-03``) or one day (``2022-06-01``, a quote and no mean). Series with a stroke in the name, such as
-``HFO/brent``, are ratios that fill what is missing.
+months (``2018-01/2018-03``), one day (``2022-06-01``, a quote and no mean) or the first and last of some days of a
+month (``2021-06-16/2021-06-22``, quotes). Series with a stroke in the name, such as ``HFO/brent``, are ratios that fill
+what is missing.
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ class Price:
     unit
         Its unit, such as ``USD/t``.
     date
-        Time that the row stands for: ``2024-08``, ``2013``, ``2018-01/2018-03`` or ``2022-06-01``.
+        Time that the row stands for: ``2024-08``, ``2013``, ``2018-01/2018-03``, ``2022-06-01`` or
+        ``2021-06-16/2021-06-22``.
     asked
         Month that was asked for, such as ``2024-08``.
     status
@@ -66,7 +68,9 @@ class Price:
         Keys of the sources, with ``|`` between them.
     flag
         None for the month's own mean, else what a reader must know. It begins with ``annual mean``, ``mean``,
-        ``quote of one day``, ``derived``, ``older`` or ``extrapolated``, or says that the row is recalled or judged.
+        ``quote``, ``derived``, ``older`` or ``extrapolated``, or says that the row is recalled or judged.
+    note
+        What the row says of itself, such as the port.
     """
 
     series: str
@@ -79,6 +83,7 @@ class Price:
     status: str
     source: str
     flag: str | None
+    note: str = ""
 
     def to_dict(self) -> dict[str, str | float | None]:
         """Return the price as plain data."""
@@ -92,12 +97,13 @@ class PriceRow:
     date: str
     first: int
     last: int
-    one_day: bool
+    quoted: bool
     value: float
     low: float | None
     high: float | None
     source: str
     status: str
+    note: str
 
     @property
     def months(self) -> int:
@@ -138,12 +144,13 @@ def price_table() -> tuple[dict[str, tuple[PriceRow, ...]], dict[str, str]]:
             date=record["date"],
             first=first,
             last=last,
-            one_day=record["date"].count("-") == 2 and "/" not in record["date"],
+            quoted=record["date"].split("/")[0].count("-") == 2,
             value=float(record["value"]),
             low=float(record["low"]) if record["low"] else None,
             high=float(record["high"]) if record["high"] else None,
             source=record["source"],
             status=record["status"],
+            note=record["note"],
         )
         rows.setdefault(record["series"], []).append(row)
         units[record["series"]] = record["unit"]
@@ -166,13 +173,13 @@ def joined(*sources: str) -> str:
 def _covering(rows: tuple[PriceRow, ...], month: int) -> PriceRow | None:
     """Return the row of the shortest time that the month lies in; a month's mean stands before a day's quote."""
     found = [row for row in rows if row.first <= month <= row.last]
-    return min(found, key=lambda row: (row.months, row.one_day), default=None)
+    return min(found, key=lambda row: (row.months, row.quoted), default=None)
 
 
 def latest_before(rows: tuple[PriceRow, ...], month: int, *, one_month: bool = False) -> PriceRow | None:
     """Return the last row that ends before a month, the shortest of those."""
     found = [row for row in rows if row.last < month and (row.months == 1 or not one_month)]
-    return max(found, key=lambda row: (row.last, -row.months, not row.one_day), default=None)
+    return max(found, key=lambda row: (row.last, -row.months, not row.quoted), default=None)
 
 
 def _spread(series: str, *, kind: str = "", years_long: float = 0.0, years_old: float = 0.0) -> float:
@@ -202,9 +209,14 @@ def mean_in_words(row: PriceRow) -> str:
     return f"mean of {row.date.replace('/', ' to ')}"
 
 
-def _make(series: str, month: int, row: PriceRow, flag: str | None, *, years_old: float = 0.0) -> Price:
+def _quotes_in_words(row: PriceRow) -> str:
+    first, _, last = row.date.partition("/")
+    return f"quotes of {first} to {last}, no mean of the month" if last else f"quote of one day, {first}"
+
+
+def _plain(series: str, month: int, row: PriceRow, flag: str | None, *, years_old: float = 0.0) -> Price:
     low, high = _range_of_row(series, row, years_old)
-    found = Price(
+    return Price(
         series=series,
         value=row.value,
         low=low,
@@ -215,8 +227,8 @@ def _make(series: str, month: int, row: PriceRow, flag: str | None, *, years_old
         status=row.status,
         source=row.source,
         flag=flag,
+        note=row.note,
     )
-    return _said(found)
 
 
 def _said(found: Price) -> Price:
@@ -228,29 +240,28 @@ def _said(found: Price) -> Price:
 
 def _own(series: str, month: int, row: PriceRow) -> Price:
     """Price from a row that the month lies in."""
-    if row.one_day:
-        return _make(series, month, row, f"quote of one day, {row.date}")
+    if row.quoted:
+        return _said(_plain(series, month, row, _quotes_in_words(row)))
     if row.months == 1 or (series in _YEARLY and row.months == MONTHS_PER_YEAR):
-        return _make(series, month, row, None)
+        return _said(_plain(series, month, row, None))
     if series not in _CARRIED:
-        return _make(series, month, row, mean_in_words(row))
+        return _said(_plain(series, month, row, mean_in_words(row)))
     crude = [price_of_month("brent", other) for other in range(row.first, row.last + 1)]
     here = crude[month - row.first]
     if any(other.flag for other in crude):
-        return _make(series, month, row, mean_in_words(row))
+        return _said(_plain(series, month, row, mean_in_words(row)))
     factor = here.value / (sum(other.value for other in crude) / len(crude))
     value = row.value * factor
     low, high = _within(value, _spread(series, kind="carried"))
     carried = f"{mean_in_words(row)}, carried to {month_text(month)} by Brent (x {factor:.2f})"
     return _said(
         replace(
-            _make(series, month, replace(row, status="verified"), None),
+            _plain(series, month, row, carried),
             value=value,
             low=low,
             high=high,
             status=weakest(row.status, "derived"),
             source=joined(row.source, here.source),
-            flag=carried,
         )
     )
 
@@ -263,6 +274,9 @@ def _derived(series: str, month: int) -> Price:
     flag = f"derived from Brent {crude.value:.2f} USD/bbl of {crude.date} (x {ratio.value:g})"
     if crude.flag:
         flag = f"extrapolated: {flag}, {month - _span(crude.date)[1]} months before {month_text(month)}"
+    begins = min(price_table()[0][series], key=lambda row: row.first)
+    if month < begins.first:
+        flag = f"{flag}; its own rows begin in {month_text(begins.first)}"
     low = ratio.value if ratio.low is None else ratio.low
     high = ratio.value if ratio.high is None else ratio.high
     return _said(
@@ -277,6 +291,7 @@ def _derived(series: str, month: int) -> Price:
             status=weakest(ratio.status, crude.status, "derived"),
             source=joined(crude.source, ratio.source),
             flag=flag,
+            note=ratio.note,
         )
     )
 
@@ -290,7 +305,7 @@ def _earlier(series: str, month: int, row: PriceRow) -> Price:
         flag = f"extrapolated: the series ends with {row.date}, {months} before {month_text(month)}"
     else:
         flag = f"older: of {row.date}, {months} before {month_text(month)}"
-    return _make(series, month, row, flag, years_old=age / MONTHS_PER_YEAR)
+    return _said(_plain(series, month, row, flag, years_old=age / MONTHS_PER_YEAR))
 
 
 @cache

@@ -140,9 +140,9 @@ def price(series: str, day: Day) -> Price:
 
     Returns
     -------
-    The month's own mean, else a quote of one of its days, else the mean of the shortest time around it. Means of heavy
+    The month's own mean, else quotes of its days, else the mean of the shortest time around it. Means of heavy
     fuel, VLSFO and marine gas oil are carried to the month by Brent: times Brent of the month over Brent of that time
-    (against 31 months of quotes of 2021 to 2025 the error of annual means falls from 10-12% to 5-8%). Where a month has
+    (against 31 months of quotes of 2021 to 2025 the error of annual means falls from 10-12% to 4-7%). Where a month has
     no row, fuel oils are Brent times a ratio, LNG too unless a quote is less than half a year old; all others are the
     last earlier row. Every one of these but the first is flagged. Nothing is forecast: after its last row a series
     stands still, and its range widens with the root of its age.

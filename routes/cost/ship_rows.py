@@ -1,4 +1,4 @@
-"""Rows of ``ship_costs.csv``, the size of a ship by type, dates as decimal years, and how far a result can be trusted."""
+"""Rows of ``ship_costs.csv``, the size of a ship by type, decimal years, and how far a result can be trusted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from routes.cost.rows import FloatArray
-from routes.errors import BadInputError
+from routes.errors import BadInputError, UnknownNameError
+from routes.estimates import lambert_2021_gross_tonnage
 from routes.ice.risk import ice_class
 from routes.tables import Row, load_table, read_csv
 from routes.units import MONTHS_PER_YEAR
@@ -92,6 +93,37 @@ def ship_size(ship: Vessel) -> float:
         name = SIZES[ship.type]
         raise BadInputError(f"vessel {ship.key!r}", f"has no {name}, by which her costs go", f"give {name}")
     return float(size)
+
+
+def ship_tonnage(ship: Vessel) -> tuple[float, str, tuple[str, ...]]:
+    """Return gross tonnage, its status, and a note where it is weak.
+
+    A ship without it (icebreaking hulls) gets that of the regression for ships without ice class of her deadweight.
+
+    Raises
+    ------
+    BadInputError
+        If it is not known and no regression covers her.
+
+    >>> from routes.vessels import vessel
+    >>> ship_tonnage(vessel("nordic-orion"))
+    (40142.0, 'verified', ())
+    >>> ship_tonnage(vessel("shturman-albanov"))[1]
+    'judgement'
+    """
+    if ship.gt is not None:
+        row = ship.rows.get("gt")
+        status = "verified" if row is None or row.status == "given" else row.status
+        status = "derived" if status == "estimated" else status
+        weak = status != "verified"
+        return float(ship.gt), status, (f"gross tonnage {ship.gt:,.0f} [{status}]",) if weak else ()
+    try:
+        gt = float(lambert_2021_gross_tonnage(ship.dwt_t, ship_type=ship.type))
+    except UnknownNameError:
+        gt = float("nan")
+    if np.isnan(gt):
+        raise BadInputError(f"vessel {ship.key!r}", "has no gross tonnage, by which P&I and ports go", "give gt")
+    return gt, "judgement", (f"gross tonnage {gt:,.0f} by regression of ships without icebreaking hull",)
 
 
 def class_key(name: str) -> str:

@@ -61,7 +61,8 @@ class CostTerms:
     commodity
         What she carries (:func:`routes.cost.cargo.commodities`); None for the usual one.
     ports
-        Whether the dues of both ends are part of the cost; they are the same by every corridor.
+        Whether the calls at both ends are part of the cost: dues, and the days of the ship there, the same by every
+        corridor.
     """
 
     price_date: str | dt.date | None = None
