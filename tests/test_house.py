@@ -140,6 +140,7 @@ def test_coefficient_rows_are_all_used():
         r"(hv|cheaitou|sda|hull)\.\w+\.\w+", r"(fsicr\.(channel_m|power)|thrust\.pull|safe_speed\.\w+)\.\w+",
         r"hv\.\w+\.astern_(m|kn)\.\d", r"ice\.strength\.\d+", r"besetting\.per_nm\.\w+",
         r"(admiralty\.range|kwon\.\w+)\.\w+(\.\w+)?",
+        r"vessel\.check\.\w+(\.\w+)?",
         r"gwp\d+(_ar\d)?\.\w+", r"operating_speed\.\w+", r"verdict\.\w+",
     ]  # fmt: skip
     for key in load_table("coefficients.csv"):
