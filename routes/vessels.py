@@ -17,6 +17,7 @@ from routes.errors import BadInputError, DataError, UnknownNameError
 from routes.estimates import Estimate, block_coefficient, estimate_particulars, regressions, size_of
 from routes.ice.risk import ice_class
 from routes.resistance import Hull
+from routes.shipchecks import Ship, check_sailing_draught, check_ship
 from routes.shipfiles import check_particulars, is_ship_file, particulars, read_ship_file
 from routes.speed import IceShip, check_speed
 from routes.tables import Row, coefficient, load_table
@@ -125,11 +126,15 @@ class Vessel:
                 raise BadInputError(f"{name} {value!r}", "must be a number, not negative", "check the ship's data")
         if f"co2_factor.{self.fuel}" not in load_table("coefficients.csv"):
             raise UnknownNameError(f"fuel {self.fuel!r}", "is not known", f"choose from: {', '.join(fuels())}")
-        if f"sfc.main.{self.engine}.{self.fuel}" not in load_table("coefficients.csv"):
+        burnt = engines()
+        if self.engine not in burnt:
+            raise UnknownNameError(f"engine {self.engine!r}", "is not known", f"choose from: {', '.join(burnt)}")
+        if self.fuel not in burnt[self.engine]:
+            others = [engine for engine, taken in burnt.items() if self.fuel in taken]
             raise BadInputError(
                 f"fuel {self.fuel!r} in engine {self.engine!r}",
-                "has no consumption row",
-                "choose a fuel that this engine burns",
+                f"has no consumption row; this engine burns {', '.join(burnt[self.engine])}",
+                f"choose one of them, or an engine that burns {self.fuel}: {', '.join(others)}",
             )
 
     def to_dict(self) -> dict[str, Any]:
@@ -161,6 +166,21 @@ def fuels() -> list[str]:
     """
     prefix = "co2_factor."
     return [key.removeprefix(prefix) for key in load_table("coefficients.csv") if key.startswith(prefix)]
+
+
+@cache
+def engines() -> dict[str, tuple[str, ...]]:
+    """Return the engines that consumption rows exist for, with the fuels that each burns.
+
+    >>> engines()["slow"]
+    ('VLSFO', 'MGO', 'HFO', 'METHANOL')
+    """
+    prefix, found = "sfc.main.", dict[str, tuple[str, ...]]()
+    for key in load_table("coefficients.csv"):
+        engine, _, fuel = key.removeprefix(prefix).partition(".")
+        if key.startswith(prefix) and fuel in fuels():
+            found[engine] = (*found.get(engine, ()), fuel)
+    return found
 
 
 _TEXT = {"name", "type", "ice_class", "engine", "fuel", "engine_model", "service_condition"}
@@ -216,7 +236,8 @@ def vessel(
     key
         Key of the ship, path of a ship's file (``.toml`` or ``.json``), or a :class:`Vessel`.
     ice_class, speed_kn, draught_m, fuel
-        Replacements: ice class, operating speed [kn], draught [m], fuel.
+        Replacements: ice class, operating speed [kn], draught [m], fuel. The draught may be 0.4 to 1.1 times the ship's
+        own (row ``vessel.check.sailing_draught``), or up to ``max_draught_m`` of her file.
 
     Raises
     ------
@@ -243,10 +264,18 @@ def vessel(
     if speed_kn is not None:
         changes["operating_speed_kn"] = check_speed(speed_kn)
     if draught_m is not None:
-        changes["draught_m"] = check_draught(draught_m)
+        changes["draught_m"] = _sailing_draught(ship, draught_m)
     if fuel is not None:
         changes["fuel"] = str(fuel).strip().upper()
     return dataclasses.replace(ship, **changes) if changes else ship
+
+
+def _sailing_draught(ship: Vessel, draught_m: float) -> float:
+    """Check a draught against the ship's own, which her rows keep when it has been replaced before."""
+    rows = ship.rows
+    design = rows["draught_m"].value if "draught_m" in rows else ship.draught_m
+    deepest = rows["max_draught_m"].value if "max_draught_m" in rows else None
+    return check_sailing_draught(draught_m, design_m=design, deepest_m=deepest, ship=ship.key)
 
 
 def vessel_from_file(path: str | PathLike[str]) -> Vessel:
@@ -311,9 +340,8 @@ def make_vessel(*, key: str = "own-ship", **given: Any) -> Vessel:
     values["ice_class"], values["fuel"] = klass.key, str(values["fuel"]).upper()
     icebreaking = klass.polaris in _ICEBREAKING
     known = {name: value for name, value in values.items() if isinstance(value, float)}
-    estimates = estimate_particulars(
-        known, ship_type=ship_type, iced=klass.polaris in _ICED and not icebreaking, icebreaking=icebreaking
-    )
+    iced = klass.polaris in _ICED and not icebreaking
+    estimates = estimate_particulars(known, ship_type=ship_type, iced=iced, icebreaking=icebreaking)
     rows = {name: _given_row(key, name, value) for name, value in values.items()}
     rows |= {name: _estimated_row(key, name, estimate) for name, estimate in estimates.items()}
     if "engine" not in rows and not icebreaking:
@@ -321,7 +349,12 @@ def make_vessel(*, key: str = "own-ship", **given: Any) -> Vessel:
         rows["engine"] = _row(key, "engine", engine, "judgement", "two-stroke, as most ships are", "estimated")
     rows.setdefault("name", _row(key, "name", f"Own ship {key}", "definition", "", "given"))
     _check_complete(key, ship_type, rows, icebreaking)
-    _check_hull(rows)
+    numbers = {name: row.value for name, row in rows.items() if name not in _TEXT and name != "double_acting"}
+    check_ship(Ship(type=ship_type, iced=iced, icebreaking=icebreaking, known=numbers), rows)
+    if "displacement_t" in numbers and "block_coefficient" not in rows:
+        note = "displacement over 1.025 Lpp B T"
+        found = f"{block_coefficient(numbers):.3f}"
+        rows["block_coefficient"] = _row(key, "block_coefficient", found, "definition", note, "estimated")
     return _ship(key, rows)
 
 
@@ -356,17 +389,20 @@ def _estimated_row(key: str, name: str, estimate: Estimate) -> Row:
     return dataclasses.replace(row, low=estimate.low, high=estimate.high) if estimate.error_pct else row
 
 
+_HOTEL = ("aux_sea_kw", "aux_anchor_kw", "boiler_sea_kw", "boiler_anchor_kw")
+
+
 def _check_complete(key: str, ship_type: str, rows: Mapping[str, Row], icebreaking: bool) -> None:
     """Refuse a ship whose missing particulars no law estimates."""
-    needed = ["dwt_t", "draught_m", "length_m", "beam_m", "service_speed_kn", "mcr_kw", "engine", "aux_sea_kw"]
+    needed = ["dwt_t", "draught_m", "length_m", "beam_m", "service_speed_kn", "mcr_kw", "engine", *_HOTEL]
     missing = [name for name in needed if name not in rows]
     if not missing:
         return
     reasons = []
     for name in missing:
         law = regressions().get((name, ship_type))
-        if name == "aux_sea_kw":
-            reasons.append(f"aux_sea_kw needs {size_of(ship_type)}")
+        if name in _HOTEL:
+            reasons.append(f"{name} needs {size_of(ship_type)}")
         elif icebreaking:
             reasons.append(f"{name}: an icebreaking hull is not estimated")
         elif law is not None and law.size in rows:
@@ -379,30 +415,6 @@ def _check_complete(key: str, ship_type: str, rows: Mapping[str, Row], icebreaki
     raise BadInputError(
         f"vessel {key!r} without {', '.join(missing)}", f"cannot be completed ({'; '.join(reasons)})", "give them"
     )
-
-
-def _check_hull(rows: dict[str, Row]) -> None:
-    """Check that hull, displacement and deadweight fit together, and add the block coefficient."""
-    hull = {name: row.value for name, row in rows.items() if name not in _TEXT and name != "double_acting"}
-    if "displacement_t" not in hull:
-        return
-    if hull["displacement_t"] <= hull["dwt_t"]:
-        raise BadInputError(
-            f"displacement_t {hull['displacement_t']:g}",
-            f"must exceed the deadweight of {hull['dwt_t']:g} t",
-            "check both, and the draught that they belong to",
-        )
-    found, limits = block_coefficient(hull), particulars()["block_coefficient"]
-    if not limits.low <= found <= limits.high:
-        raise BadInputError(
-            f"hull {hull['length_m']:g} x {hull['beam_m']:g} x {hull['draught_m']:g} m, {hull['displacement_t']:g} t",
-            f"gives a block coefficient of {found:.2f}, outside {limits.low:g}-{limits.high:g}",
-            "check the units: metres and tonnes",
-        )
-    if "block_coefficient" not in rows:
-        key = rows["dwt_t"].key.partition(".")[0]
-        note = "displacement over 1.025 Lpp B T"
-        rows["block_coefficient"] = _row(key, "block_coefficient", f"{found:.3f}", "definition", note, "estimated")
 
 
 def _class_key(name: str) -> str:

@@ -566,7 +566,7 @@ class _Bill:
                     key="imo_levy",
                     part="carbon",
                     usd=self.sailed(imo_levy_usd(emitted.co2e_wtw, levy.usd_per_t)),
-                    basis=f"{self.first(emitted.co2e_wtw):,.0f} t CO2e well to wake x {levy.usd_per_t:g} USD/t, a scenario",
+                    basis=f"{self.first(emitted.co2e_wtw):,.0f} t CO2e (well to wake) x {levy.usd_per_t:g} USD/t",
                     status="scenario",
                     sources=(levy.source,),
                     notes=(levy.note,),
