@@ -191,7 +191,7 @@ def cost_options(function: Command) -> Command:
         )
         return function(*args, terms=terms, **kwargs)
 
-    found: Any = inner
+    found: Any = guarded(inner)
     for option in reversed(
         (
             click.option("--price-date", default=None, metavar="YYYY-MM", help="Month of all prices [of departure]."),
@@ -239,7 +239,7 @@ def ship_options(function: Command) -> Command:
         options["speed_kn"], options["draught_m"] = kwargs.pop("speed"), kwargs.pop("draught")
         return function(*args, options=options, **kwargs)
 
-    found: Any = inner
+    found: Any = guarded(inner)
     for option in reversed(
         (
             click.option(
@@ -297,7 +297,7 @@ def ice_options(function: Command) -> Command:
         own = OwnIce(paths=files, thickness_is=meaning, missing=missing) if files else None
         return function(*args, ice_file=own, **kwargs)
 
-    found: Any = inner
+    found: Any = guarded(inner)
     for option in reversed(
         (
             click.option(

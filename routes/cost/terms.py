@@ -16,6 +16,7 @@ from routes.cost.ship_rows import ship_row
 from routes.errors import BadInputError
 from routes.voyage import parse_date
 
+_ANY_MONTH = "2024-06"
 # Field of CostAssumptions -> row of costs.csv or ship_costs.csv.
 COST_ASSUMPTION_ROWS = {
     "paid_share": "nsr_tariff.paid_share",
@@ -84,8 +85,10 @@ class CostTerms:
 
     def __post_init__(self) -> None:
         """Check what can be checked without a ship."""
+        # Every series has this month: what is wrong with prices of one's own shows before a ship sails.
+        market_prices(_ANY_MONTH, self.prices)
         if self.price_date is not None:
-            market_prices(self.month(dt.date(1979, 1, 1)), self.prices)
+            market_prices(self.month(dt.date.max), self.prices)
         for name in ("nsr_fee_share", "toll_rebate", "load_factor", "no_claims_discount", "residual_share"):
             value = getattr(self, name)
             if value is not None and not (_is_number(value) and 0.0 <= value <= 1.0):
