@@ -126,6 +126,12 @@ def test_price_is_the_product_of_its_visible_steps():
         assert price.status in TRUST
 
 
+def test_own_prices_that_lie_far_from_published_ones_are_told():
+    told = {s.key for s in SHIPS if any("published prices of her" in n for n in newbuilding_price(s, DAY).notes)}
+    # A register price of 2006 without a date, a ship beyond the sizes with a price, and two of Arc7.
+    assert told == {"vladimir-tikhonov", "container-20000", "monchegorsk", "yamalmax"}
+
+
 def test_premium_is_not_added_to_a_price_that_holds_it():
     assert newbuilding_price(vessel("yamalmax"), DAY).ice_factor == 1.0
     assert newbuilding_price(vessel("korolev-prospect"), DAY).ice_factor == 1.0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from routes.cost.rows import FloatArray, cost_row, cost_value, not_negative, share
 from routes.cost.ship import inventory_cost
@@ -45,7 +45,7 @@ class CargoLoad:
     unit: str
     load_factor: FloatArray
     deadweight_t: FloatArray
-    limited: FloatArray
+    limited: NDArray[np.bool_]
     status: str
     notes: tuple[str, ...]
 
@@ -284,7 +284,7 @@ def cargo_load(ship: Vessel, *, factor: ArrayLike | None = None, draught_m: Arra
         unit="t" if by_tonnes else ("TEU" if ship.type == "container" else "CEU"),
         load_factor=wanted,
         deadweight_t=deadweight,
-        limited=np.asarray(limited, dtype=np.float64),
+        limited=np.asarray(limited, dtype=np.bool_),
         status=worst_status(*statuses),
         notes=tuple(notes),
     )

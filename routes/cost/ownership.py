@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 from routes.cost.rows import FloatArray, cost_value, not_negative
 from routes.cost.ship import annual_capital
 from routes.cost.ship_rows import (
+    SIZES,
     class_key,
     decimal_year,
     given_or_row,
@@ -333,12 +334,26 @@ def _own_price(ship: Vessel, day: str) -> NewbuildingPrice:
     built = ship.rows["ice_class"].text if "ice_class" in ship.rows else ship.ice_class
     status = "verified" if row is None or row.status == "given" else row.status
     notes = ["her price is that of a plain ship of her size"] if plain else []
+    notes += _beside_published(ship, day, ship.newbuild_musd, None if plain else built)
     return _step(
         ship, day, ship.newbuild_musd, f"{ship.newbuild_year:.0f}-{_MIDDLE}",
         _premium_ratio(ship, "none" if plain else built),
         method="own", status="derived" if status == _ESTIMATED else status,
         sources=("own ship",) if row is None else (row.source,), notes=notes,
     )  # fmt: skip
+
+
+def _beside_published(ship: Vessel, day: str, own_musd: float, held: str | None) -> list[str]:
+    """Say what published prices of her size give where her own price, brought to the day, lies far from them."""
+    size = getattr(ship, SIZES[ship.type])
+    if size is None:
+        return []
+    index = float(newbuild_index(day) / newbuild_index(f"{ship.newbuild_year:.0f}-{_MIDDLE}"))
+    plain = float(published_price_musd(ship.type, size, day)) * (1.0 + (ice_premium(held)[0] if held else 0.0))
+    low, high = row_range("newbuild.spread")
+    if low <= own_musd * index / plain <= high:
+        return []
+    return [f"published prices of her size and class give {plain:,.0f} million USD, hers {own_musd * index:,.0f}"]
 
 
 def _published_price(ship: Vessel, day: str) -> NewbuildingPrice:
