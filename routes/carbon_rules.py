@@ -254,7 +254,7 @@ def fueleu_intensity_g_per_mj(fuels_t: Mapping[tuple[str, str], ArrayLike], *, w
     ----------
     Regulation (EU) 2023/1805, Annex I.
 
-    >>> round(fueleu_intensity_g_per_mj({("LNG", "diesel-slow"): 95.0, ("MGO", ""): 5.0}), 2)
+    >>> round(float(fueleu_intensity_g_per_mj({("LNG", "diesel-slow"): 95.0, ("MGO", ""): 5.0})), 2)
     76.72
     """
     energy = _energy_mj(fuels_t)
@@ -314,7 +314,7 @@ def fueleu_balance(
     Regulation (EU) 2023/1805, Annex IV and article 23.
 
     >>> account = fueleu_balance({("HFO", ""): 1_000.0}, year=2025, share=1.0)
-    >>> round(account.balance_t, 2), round(account.penalty_eur)
+    >>> round(float(account.balance_t), 2), round(account.penalty_eur)
     (-97.5, 62209)
     """
     if not 0.0 <= share <= 1.0:

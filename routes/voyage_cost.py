@@ -417,8 +417,8 @@ class _Bill:
         """Capital, operating costs and insurance by the day, with what the Arctic and the Red Sea add."""
         rates, terms, days, nsr_days = self.rates(), self.terms, self.days, self.nsr_days
         bill = ship_voyage_cost(rates, days=days, nsr_days=nsr_days, corridor=self.route.corridor)
-        self.said |= dict.fromkeys(rates.notes)
         built = rates.newbuilding
+        self.money(rates.opex.currency_year)  # keeps what is flagged of the index
         price = float(np.atleast_1d(rates.hull_value_usd)[0])
         mine = terms.newbuild_usd is not None
         musd = (terms.newbuild_usd if terms.newbuild_usd is not None else built.usd) / _MILLION
@@ -440,6 +440,7 @@ class _Bill:
                 ),
                 status="yours" if mine else status["capital"],
                 sources=("yours",) if mine else built.sources,
+                notes=() if mine else built.notes,
             ),
             CostLine(
                 key="operating",
@@ -448,6 +449,7 @@ class _Bill:
                 basis=per_day(rates.operating_usd_per_day, days, "crew, stores, upkeep, office"),
                 status="yours" if own else status["operating"],
                 sources=("yours",) if own else rates.opex.sources,
+                notes=() if own else rates.opex.notes,
             ),
             CostLine(
                 key="insurance",
@@ -456,6 +458,7 @@ class _Bill:
                 basis=per_day(rates.insurance_usd_per_day, days, "hull and machinery, P&I"),
                 status="yours" if own else status["insurance"],
                 sources=("shipcosts-insurance", *rates.opex.sources),
+                notes=("the share of insurance in the operating costs, taken out of them",),
             ),
         ]
         if any(leg.leg.in_nsr for leg in self.legs):

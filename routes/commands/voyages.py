@@ -152,10 +152,10 @@ def _comparison_text(result: Comparison) -> None:
         click.echo(f"\nnote: {warning}")
     if result.costs:
         month = next(iter(result.costs.values())).month
-        click.echo(f"\ncosts: prices of {month}, parts and sources by `routes cost`")
-        weak = result.price_notes()
+        click.echo(f"\ncosts: dollars and prices of {month}; lines, basis and sources: `routes cost`")
+        weak = list(dict.fromkeys(note.split(":")[0] for note in result.price_notes()))
         if weak:
-            click.echo("prices that are not of that month, or weak: " + "; ".join(weak))
+            click.echo(f"no mean of that month, or weak: {', '.join(weak)} (`routes prices {month}`)")
 
 
 @main.command(cls=WithPositions)
