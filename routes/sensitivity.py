@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from routes.errors import BadInputError, UnknownNameError
 from routes.tables import load_table
-from routes.uncertainty import ICE_YEAR, UncertainInput, check_seed, quantile, sample_unit
+from routes.uncertainty import UncertainInput, check_seed, quantile, sample_unit
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 FloatArray = NDArray[np.float64]
 Model = Callable[[FloatArray], ArrayLike]
@@ -25,6 +28,8 @@ DEFAULT_RESAMPLES = 1000
 # Points that the model gets at once, weights that the bootstrap holds at once.
 CHUNK = 65_536
 _WEIGHTS = 4_000_000
+# Points at which a tornado looks at an input without order; more than it has values.
+_SWEEP = 240
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +83,20 @@ class SobolIndices:
             ],
         }
 
+    def plot(self, **options: Any) -> Axes:
+        """Draw the shares; see :func:`routes.plots.indices_chart`."""
+        from routes.plots import indices_chart
+
+        return indices_chart(self, **options)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swing:
-    """What one input does alone: outputs at its low and high quantile, and its values there (None if it has no row)."""
+    """What one input does alone: outputs at its low and high quantile, and its values there (None if it has no row).
+
+    The values of an ``unordered`` input (years of the ice) have no low and high: the quantiles are those of the output
+    over all of them.
+    """
 
     name: str
     label: str
@@ -90,6 +105,7 @@ class Swing:
     at_high: float
     input_low: float | None
     input_high: float | None
+    unordered: bool = False
 
     @property
     def width(self) -> float:
@@ -118,11 +134,17 @@ class Tornado:
             "inputs": [
                 {
                     "name": s.name, "label": s.label, "at_low": round(s.at_low, 6), "at_high": round(s.at_high, 6),
-                    "input_low": s.input_low, "input_high": s.input_high, "unit": s.unit,
+                    "input_low": s.input_low, "input_high": s.input_high, "unit": s.unit, "unordered": s.unordered,
                 }
                 for s in self.swings
             ],
         }  # fmt: skip
+
+    def plot(self, **options: Any) -> Axes:
+        """Draw the swings; see :func:`routes.plots.tornado_chart`."""
+        from routes.plots import tornado_chart
+
+        return tornado_chart(self, **options)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +188,7 @@ def first_order_saltelli_2010(f_a: FloatArray, f_b: FloatArray, f_ab: FloatArray
     ----------
     A. Saltelli, P. Annoni, I. Azzini, F. Campolongo, M. Ratto, S. Tarantola (2010), Variance based sensitivity analysis
     of model output. Design and estimator for the total sensitivity index, *Computer Physics Communications* 181(2),
-    259-270, https://doi.org/10.1016/j.cpc.2009.09.018, table 2 (b) on p. 262.
+    259-270, https://doi.org/10.1016/j.cpc.2009.09.018, table 2 (b).
 
     >>> first_order_saltelli_2010(np.array([1.0, -1.0]), np.array([2.0, 0.0]), np.array([[3.0, -1.0]])).tolist()
     [[4.0, 0.0]]
@@ -204,7 +226,7 @@ def total_order_jansen_1999(f_a: FloatArray, f_ab: FloatArray) -> FloatArray:
     References
     ----------
     M. J. W. Jansen (1999), Analysis of variance designs for model output, *Computer Physics Communications* 117(1-2),
-    35-43, https://doi.org/10.1016/S0010-4655(98)00154-4. Saltelli and others (2010), table 2 (f) on p. 262.
+    35-43, https://doi.org/10.1016/S0010-4655(98)00154-4. Saltelli and others (2010), table 2 (f).
 
     >>> total_order_jansen_1999(np.array([1.0, -1.0]), np.array([[3.0, -1.0]])).tolist()
     [[2.0, 0.0]]
@@ -385,9 +407,11 @@ def tornado(
     Parameters
     ----------
     model
-        Function of points of the unit cube, ``(n, d)`` to ``(n,)``; it is called once, on ``2 d + 1`` points.
+        Function of points of the unit cube, ``(n, d)`` to ``(n,)``; it is called once, on ``2 d + 1`` points and
+        some more for inputs without order.
     inputs
-        The ``d`` inputs, in the order of the columns; those with a row tell their values at both quantiles.
+        The ``d`` inputs, in the order of the columns; those with a row tell their values at both quantiles. The year of
+        the ice has no order: it goes through all its years, and the quantiles are those of the output.
     low, high
         Quantiles.
     base
@@ -420,28 +444,34 @@ def tornado(
         raise BadInputError(f"quantiles {low!r} and {high!r}", "must rise, from 0 to 1", "write 0.1 and 0.9")
     if centre.shape != (width,) or not np.all((centre >= 0.0) & (centre <= 1.0)):
         raise BadInputError("the base", f"must be {width} probabilities", "leave it out to take medians")
-    points = np.tile(centre, (2 * width + 1, 1))
     column = np.arange(width)
+    loose = [i for i, given in enumerate(inputs) if not isinstance(given, str) and given.value is None]
+    points = np.tile(centre, (1 + 2 * width + _SWEEP * len(loose), 1))
     points[1 + column, column], points[1 + width + column, column] = low, high
+    for number, place in enumerate(loose):
+        start = 1 + 2 * width + number * _SWEEP
+        points[start : start + _SWEEP, place] = (np.arange(_SWEEP) + 0.5) / _SWEEP
     values = _evaluate(model, points, len(points))
+    at_low, at_high = values[1 : 1 + width].copy(), values[1 + width : 1 + 2 * width].copy()
+    for number, place in enumerate(loose):
+        start = 1 + 2 * width + number * _SWEEP
+        at_low[place], at_high[place] = np.quantile(values[start : start + _SWEEP], (low, high))
     swings = []
     for place, given in enumerate(inputs):
-        ends = None if isinstance(given, str) else _ends(given, low, high)
+        ends = None if isinstance(given, str) or place in loose else _ends(given, low, high)
         swings.append(
             Swing(
                 name=names[place], label=labels[place], unit="-" if isinstance(given, str) else given.unit,
-                at_low=float(values[1 + place]), at_high=float(values[1 + width + place]),
-                input_low=ends[0] if ends else None, input_high=ends[1] if ends else None,
+                at_low=float(at_low[place]), at_high=float(at_high[place]),
+                input_low=ends[0] if ends else None, input_high=ends[1] if ends else None, unordered=place in loose,
             )
         )  # fmt: skip
     swings.sort(key=lambda s: -s.width)
     return Tornado(swings=tuple(swings), base=float(values[0]), output=output, unit=unit, low=low, high=high)
 
 
-def _ends(given: UncertainInput, low: float, high: float) -> tuple[float, float] | None:
-    """Values of an input at two quantiles; those of the year of the ice are no scale."""
-    if given.name == ICE_YEAR:
-        return None
+def _ends(given: UncertainInput, low: float, high: float) -> tuple[float, float]:
+    """Values of an input at two quantiles."""
     at = quantile(load_table(given.table)[given.key], np.array([low, high]))
     return float(at[0]), float(at[1])
 

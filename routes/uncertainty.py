@@ -62,7 +62,7 @@ class InputRow:
 _WORDS = {
     "speed_factor": ("speed of this voyage", "open water, all routes"),
     "ice_multiplier": ("speed in ice about the model", "ice legs sailed alone"),
-    "ice_time": ("time on ice legs, error of the model", "legs of the ice record"),
+    "ice_time": ("model error of hours in ice", "legs of the ice record"),
     "thickness_factor": ("thickness of the ice", "legs of the ice record"),
     "concentration_shift": ("concentration of the pack", "legs of the ice record"),
     "sailed_ratio": ("way round the ice", "lanes in NSR waters"),
@@ -92,7 +92,7 @@ ICE_YEAR = "ice_year"
 class UncertainInput:
     """One uncertain input with its row, for tables, charts and sensitivities.
 
-    ``value`` is None where no value is central (the year of the ice).
+    ``value`` is None where the values have no order and none is central (the year of the ice).
     """
 
     name: str
@@ -227,7 +227,8 @@ def quantile(row: Row, probability: ArrayLike) -> FloatArray:
     elif name == "gamma":
         values = row.value / parameters[0] * special.gammaincinv(parameters[0], u)
     else:
-        values = low + (high - low) * special.betaincinv(*parameters, u)
+        # SciPy has no answer for probabilities far below all others: there the quantile is the bound.
+        values = low + (high - low) * np.nan_to_num(special.betaincinv(*parameters, u), nan=0.0)
     return np.clip(np.asarray(values, dtype=np.float64), low, high)
 
 
@@ -299,7 +300,7 @@ def sample_unit(
             )
         from scipy.stats import qmc
 
-        points = qmc.Sobol(dimensions, scramble=True, seed=rng).random_base2(count.bit_length() - 1)
+        points = qmc.Sobol(dimensions, scramble=True, bits=64, seed=rng).random_base2(count.bit_length() - 1)
         return np.asarray(points, dtype=np.float64)
     unit = np.empty((count, dimensions))
     for column in range(dimensions):
