@@ -155,17 +155,27 @@ class Convergence:
     mean: FloatArray
     standard_error: FloatArray
     threshold: float | None
+    output: str
+    unit: str
 
     def to_dict(self) -> dict[str, Any]:
         """Return the running mean as plain data; the standard error of one draw is None."""
         errors = [None if np.isnan(e) else round(float(e), 6) for e in self.standard_error]
         return {
+            "output": self.output,
+            "unit": self.unit,
             "threshold": self.threshold,
             "rows": [
                 {"draws": int(n), "mean": round(float(m), 6), "standard_error": e}
                 for n, m, e in zip(self.draws, self.mean, errors, strict=True)
             ],
         }
+
+    def plot(self, **options: Any) -> Axes:
+        """Draw the running mean; see :func:`routes.plots.convergence_chart`."""
+        from routes.plots import convergence_chart
+
+        return convergence_chart(self, **options)
 
 
 def first_order_saltelli_2010(f_a: FloatArray, f_b: FloatArray, f_ab: FloatArray) -> FloatArray:
@@ -282,6 +292,9 @@ def sobol_indices(
     unit: str = "-",
 ) -> SobolIndices:
     """Estimate first and total order Sobol indices, with bootstrap confidence.
+
+    The columns are independent. A model that correlates some (:func:`routes.uncertainty.correlate`) has the share of
+    what they have in common under the first of them.
 
     Parameters
     ----------
@@ -476,7 +489,9 @@ def _ends(given: UncertainInput, low: float, high: float) -> tuple[float, float]
     return float(at[0]), float(at[1])
 
 
-def convergence(values: ArrayLike, *, threshold: float | None = None, points: int = 40) -> Convergence:
+def convergence(
+    values: ArrayLike, *, threshold: float | None = None, points: int = 40, output: str = "output", unit: str = "-"
+) -> Convergence:
     """Follow the mean of draws, or the share that reaches a threshold, as draws are added.
 
     Parameters
@@ -487,6 +502,8 @@ def convergence(values: ArrayLike, *, threshold: float | None = None, points: in
         If given, the share of draws at or above it is followed: a probability. NaN reaches no threshold.
     points
         About how many numbers of draws are shown, at equal ratios from 1 to ``n``.
+    output, unit
+        What the values are, for tables and charts.
 
     Returns
     -------
@@ -515,4 +532,6 @@ def convergence(values: ArrayLike, *, threshold: float | None = None, points: in
     square = np.cumsum((array - shift) ** 2)[count - 1] / count
     spread = np.maximum(square - mean**2, 0.0)
     error = np.sqrt(np.divide(spread, count - 1, out=np.full(len(count), np.nan), where=count > 1))
-    return Convergence(draws=count, mean=mean + shift, standard_error=error, threshold=threshold)
+    return Convergence(
+        draws=count, mean=mean + shift, standard_error=error, threshold=threshold, output=output, unit=unit
+    )

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from matplotlib.text import Text
 
 from routes.errors import BadInputError, UnknownNameError
-from routes.plots import indices_chart, png, style, tornado_chart
+from routes.plots import convergence_chart, indices_chart, png, style, tornado_chart
 from routes.sensitivity import convergence, sobol_indices, tornado
-from routes.uncertainty import INPUT_ROWS, draw_inputs, uncertain_inputs
+from routes.uncertainty import INPUT_ROWS, draw_inputs, sample_unit, uncertain_inputs
 
 G_WEIGHTS = np.array([0.0, 0.5, 3.0, 9.0, 99.0, 99.0])
 
@@ -321,6 +321,20 @@ class TestCharts:
         assert crossing(indices_chart(shares, size=size, theme=theme)) == ([], [])
 
 
+@pytest.mark.parametrize("threshold", [None, 30.0])
+@pytest.mark.parametrize("theme", list(style.THEMES))
+@pytest.mark.parametrize("size", list(style.SIZES))
+@pytest.mark.parametrize("count", [9, 20_000])
+def test_nothing_overlaps_on_a_running_mean(size, theme, threshold, count):
+    values = voyage_like(sample_unit(count, 20, seed=1))
+    found = convergence(values, threshold=threshold, output="the saving of time", unit="%")
+    ax = found.plot(size=size, theme=theme)
+    assert crossing(ax) == ([], [])
+    assert f"after {count:,} draws" in page(ax)
+    low, high = ax.get_ylim()
+    assert low < 100.0 * found.mean[-1] < high if threshold else low < found.mean[-1] < high
+
+
 def page(ax):
     return " ".join(t.get_text() for t in style.root_figure(ax).findobj(Text)).replace("\n", " ")
 
@@ -350,6 +364,9 @@ def test_a_swing_to_one_side_has_two_half_bars():
 
 
 def test_charts_refuse_what_they_cannot_draw(swings, shares):
+    for wrong in (swings, convergence([1.0])):
+        with pytest.raises(BadInputError):
+            convergence_chart(wrong)
     for draw, wrong in ((tornado_chart, shares), (indices_chart, swings)):
         with pytest.raises(BadInputError):
             draw(wrong)

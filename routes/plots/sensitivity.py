@@ -1,4 +1,4 @@
-"""Charts of what an output rests on: a tornado of one-at-a-time swings, and shares of the variance."""
+"""Charts of what an output rests on: one-at-a-time swings, shares of the variance, and how far draws have converged."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from routes.plots.sheet import Sheet, new_sheet
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from routes.sensitivity import SobolIndices, Swing, Tornado
+    from routes.sensitivity import Convergence, SobolIndices, Swing, Tornado
 
 # Height of a row, of the legend and of what stands below the axis, in lines of text; most rows.
 _ROW_LINES, _LEGEND_LINES, _AXIS_LINES = 2.2, 1.7, 2.6
@@ -23,6 +23,9 @@ _MOST = 12
 # Total shares below this are written 0.00 and get no row.
 _LEAST_SHARE = 0.005
 _BAR = 0.66
+_CURVE_LINES = 20.0
+# Half of a 95% interval of the normal distribution, in standard errors.
+_NORMAL_95 = 1.96
 _COLORS = {"light": (style.BLUE, style.ORANGE), "dark": (style.SKY_BLUE, style.ORANGE)}
 _TORNADO_SOURCE = "Model: arctic-routes {version}. Ranges of the inputs: low, high and distribution of their rows."
 _INDICES_SOURCE = (
@@ -143,6 +146,78 @@ def indices_chart(result: SobolIndices, *, most: int = _MOST, size: str = "scree
         color = _COLORS[theme][0]
         _legend(sheet, ((color, 1.0, "alone (first order)"), (color, 0.4, "with its interactions (total order)")))
     return ax
+
+
+def convergence_chart(result: Convergence, *, size: str = "screen", theme: str = "light") -> Axes:
+    """Draw a running mean, or the running chance of reaching a threshold, with its 95% interval.
+
+    Parameters
+    ----------
+    result
+        Of :func:`routes.sensitivity.convergence`.
+    size, theme
+        ``screen``, ``print`` or ``small``; ``light`` or ``dark``.
+
+    Returns
+    -------
+    The axes.
+
+    Raises
+    ------
+    BadInputError
+        If the result is of another kind, or has fewer than two numbers of draws.
+    """
+    from routes.sensitivity import Convergence
+
+    if not isinstance(result, Convergence) or len(result.draws) < 2:
+        raise BadInputError(f"result {result!r}", "is no running mean", "give that of routes.sensitivity.convergence")
+    chance = result.threshold is not None
+    unit = _unit("%" if chance else result.unit)
+    # Chances are drawn in percent.
+    mean, half = (100.0 * values if chance else values for values in (result.mean, _NORMAL_95 * result.standard_error))
+    what = f"{result.output} of at least {_told(result.threshold or 0.0)}{_unit(result.unit)}"
+    what = f"chance of {what}" if chance else f"mean of {result.output}"
+    last, width = float(mean[-1]), float(half[-1])
+    with style.context(theme, size):
+        sheet = new_sheet(
+            _sentence(f"{what}: {_told(last)}{unit}, ±{_told(width)} after {result.draws[-1]:,} draws"),
+            "Running value and 95% interval of independent draws, as draws are added",
+            _TORNADO_SOURCE.format(version=__version__),
+            body_lines=_CURVE_LINES,
+            size=size,
+            theme=theme,
+        )
+        line = 1.4 * sheet.font
+        ax = sheet.axes(
+            sheet.edge + 4.0 * sheet.font, sheet.bottom + _AXIS_LINES * line, sheet.width - sheet.edge - sheet.font,
+            sheet.top - 0.5 * line,
+        )  # fmt: skip
+        color = _COLORS[theme][0]
+        ax.fill_between(result.draws, mean - half, mean + half, color=color, alpha=0.25, linewidth=0.0)
+        ax.plot(result.draws, mean, color=color, linewidth=1.4)
+        ax.axhline(last, color=sheet.look.quiet_text, linewidth=0.7, linestyle=(0.0, (2.0, 2.0)))
+        _curve_frame(ax, sheet, result.draws, last, mean, half)
+        ax.set_ylabel(
+            f"{'chance' if chance else 'mean'}{f', {unit.strip()}' if unit else ''}", fontsize=0.9 * sheet.font
+        )
+    return ax
+
+
+def _curve_frame(ax: Axes, sheet: Sheet, draws: Any, last: float, mean: Any, half: Any) -> None:
+    """Look at the second half of the draws, on a scale of ratios: the first few swing out of the picture."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
+
+    late = draws >= np.sqrt(draws[-1])
+    reach = max(float(np.nanmax(np.abs(mean - last)[late] + half[late])), abs(last) * 0.01, 1e-9)
+    ax.set_ylim(last - reach, last + reach)
+    ax.set_xscale("log")
+    ax.set_xlim(max(float(draws[0]), float(np.sqrt(draws[-1])) / 10.0), float(draws[-1]))
+    ax.xaxis.set_major_locator(LogLocator(10.0, numticks=7))
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    ax.yaxis.set_major_locator(MaxNLocator(5, prune="both"))
+    ax.set_xlabel("draws", fontsize=0.9 * sheet.font)
+    ax.grid(visible=True, color=sheet.look.grid, linewidth=0.35, alpha=0.6)
 
 
 def _rows(most: int) -> int:
