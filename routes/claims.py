@@ -26,7 +26,7 @@ from routes.practice import Assumptions, Practice, allowance_change, central_ass
 from routes.routing import Route, route
 from routes.sailing import VoyageDraws, simulate_draws
 from routes.tables import coefficient, read_csv
-from routes.uncertainty import check_draws, check_seed, draw_assumptions
+from routes.uncertainty import INPUT_ROWS, check_draws, check_seed, draw_assumptions_from, pick, sample_unit
 from routes.units import MONTHS_PER_YEAR
 from routes.vessels import Vessel, vessel
 from routes.voyage import by_engine
@@ -293,10 +293,9 @@ def _tile(values: FloatArray) -> FloatArray:
 
 
 def _shared_draws(draws: int, seed: int) -> _Draws:
-    rng = np.random.default_rng(seed)
-    drawn = draw_assumptions(draws, rng)
-    first, last = ice_years()
-    years = rng.choice(complete_years(first, last), size=draws)
+    unit = sample_unit(draws, len(INPUT_ROWS) + 1, seed=seed)
+    drawn = draw_assumptions_from(unit[:, :-1])
+    years = pick(np.asarray(complete_years(*ice_years())), unit[:, -1])
     fields = drawn.__dataclass_fields__
     return _Draws(
         departures=np.repeat([np.datetime64(dt.date(_YEAR, m, _DAY), "D") for m in range(1, 13)], draws),

@@ -8,13 +8,16 @@ from routes.plots.maps import arctic_map, polar_map
 from routes.plots.outlook import outlook_chart
 from routes.plots.pace import trade_off_chart
 from routes.plots.seasons import season_chart
+from routes.plots.sensitivity import convergence_chart, indices_chart, tornado_chart
 from routes.plots.style import png, save
 from routes.plots.transits import passage_chart, transit_chart
 
 __all__ = [
     "arctic_map",
     "claim_chart",
+    "convergence_chart",
     "fuel_bars",
+    "indices_chart",
     "month_chart",
     "network_map",
     "outlook_chart",
@@ -24,6 +27,7 @@ __all__ = [
     "save",
     "savings_chart",
     "season_chart",
+    "tornado_chart",
     "trade_off_chart",
     "transit_chart",
 ]
