@@ -136,10 +136,13 @@ def _comparison_text(result: Comparison) -> None:
     print_table([f"saved against {result.baseline}, %", *METRICS], savings)
     changed = [voyage for voyage in result.voyages if voyage.feasible and voyage.fuel_rules]
     if changed:
-        click.echo("\nfuel by kind, t, where rules of sulphur and of the Arctic make her change it:")
-        for voyage in changed:
-            kinds = ", ".join(f"{name} {mass:,.0f}" for name, mass in voyage.fuels_t.items())
-            click.echo(f"  {voyage.corridor}: {kinds} ({', '.join(voyage.fuel_rules)})")
+        kinds = "; ".join(
+            f"{voyage.corridor} " + " + ".join(f"{name} {mass:,.0f}" for name, mass in voyage.fuels_t.items())
+            for voyage in changed
+        )
+        rules = dict.fromkeys(rule for voyage in changed for rule in voyage.fuel_rules)
+        click.echo(f"\nfuel by kind, t: {kinds}")
+        click.echo(f"changed by rules of sulphur and of the Arctic: {', '.join(rules)}")
     for voyage in result.voyages:
         if voyage.feasible and voyage.fuel_reliefs:
             click.echo(f"\n{voyage.corridor}: heavy fuel in Arctic waters by relief ({', '.join(voyage.fuel_reliefs)})")
@@ -152,10 +155,9 @@ def _comparison_text(result: Comparison) -> None:
         click.echo(f"\nnote: {warning}")
     if result.costs:
         month = next(iter(result.costs.values())).month
-        click.echo(f"\ncosts: dollars and prices of {month}; lines, basis and sources: `routes cost`")
         weak = list(dict.fromkeys(note.split(":")[0] for note in result.price_notes()))
-        if weak:
-            click.echo(f"no mean of that month, or weak: {', '.join(weak)} (`routes prices {month}`)")
+        told = f"; no mean of that month, or weak: {', '.join(weak)}" if weak else ""
+        click.echo(f"costs: prices of {month} (`routes cost`){told}")
 
 
 @main.command(cls=WithPositions)
