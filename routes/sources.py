@@ -59,6 +59,7 @@ CITED_TABLES = {
     "prices.csv": "series",
     "suez_deck_tiers.csv": "tiers",
     "suez_lambert.csv": "ship_type",
+    "nsr_fees_1991.csv": "displacement_to_t",
     "suez_rates.csv": "ship_type",
     "suez_rebates.csv": "rebate",
     "suez_steps.csv": "ship_type",

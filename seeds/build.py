@@ -67,6 +67,7 @@ TABLES = (
     "straits.csv",
     "suez_deck_tiers.csv",
     "suez_lambert.csv",
+    "nsr_fees_1991.csv",
     "suez_rates.csv",
     "suez_rebates.csv",
     "suez_steps.csv",

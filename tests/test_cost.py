@@ -21,7 +21,7 @@ from routes.cost.suez import (
     lambert_2020_usd,
     suez_table_sdr,
 )
-from routes.errors import BadInputError
+from routes.errors import BadInputError, UnknownNameError
 from routes.ice.index import insrop_index
 from routes.ice.risk import ICE_TYPES, ice_numeral, ice_type
 from routes.speed import mean_speed_kn
@@ -203,3 +203,15 @@ def test_every_row_of_costs_names_its_year_where_it_is_money():
             assert row["currency_year"], row["key"]
     assert {row.status for row in load_table("costs.csv").values()} <= {"verified", "memory", "judgement", "derived"}
     assert cost_row("suez.scnt_per_gt.crude").status == "memory"
+
+
+def test_the_icebreaker_fees_of_1991():
+    """Table 16 of CRREL 96-3: 3.72 USD/t up to 20,000 t; a class L ship pays 44% more, region A 70%."""
+    from routes.cost.northern_sea_route import wergeland_1991_usd
+
+    assert float(wergeland_1991_usd(20_000)) == pytest.approx(74_400.0)
+    assert float(wergeland_1991_usd(17_001)) == pytest.approx(3.72 * 17_001)
+    assert float(wergeland_1991_usd(20_000, "L", region="A")) == pytest.approx(74_400.0 * 1.44 * 0.7)
+    assert np.isnan(wergeland_1991_usd([99, 30_001])).all()
+    with pytest.raises(UnknownNameError):
+        wergeland_1991_usd(20_000, "1A")

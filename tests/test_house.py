@@ -154,7 +154,7 @@ def test_rows_of_costs_are_all_used():
     handed = {"cargo.value_per_teu", "choice.beta_per_kusd", "nsr_tariff.lambert_rub_usd"}
     pattern = r"price\.(spread|drift)\.\w+|imo_levy\.((base|direct)_cut\.\d+|tier_\d)|"
     pattern += r"nsr_tariff\.(class|zones|season)\.\w+|suez\.scnt_per_gt\.\w+|panama\.(fixed|teu|capacity\.tanker)\.\w+"
-    pattern += r"|suez\.(deck_tiers\.\d+|direct\.(west|east))"
+    pattern += r"|nsr_1991\.(class|region)\.\w+|suez\.(deck_tiers\.\d+|direct\.(west|east))"
     for key in load_table("costs.csv"):
         assert f'"{key}"' in text or key in handed or re.fullmatch(pattern, key), key
 

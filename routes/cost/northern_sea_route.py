@@ -25,6 +25,8 @@ SEASONS = ("winter", "summer")
 # Classes whose factor was seen for summer and autumn only; they are not admitted from December to June.
 _SUMMER_ONLY = ("none", "Ice1", "Ice2", "Ice3")
 JUDGED, VERIFIED = "judgement", "verified"
+# The table of 1991 begins here.
+_LEAST_1991_T = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,3 +295,45 @@ def nsr_fee(
         status=status,
         notes=tuple(notes),
     )
+
+
+def wergeland_1991_usd(displacement_t: ArrayLike, ice_class: str = "ULA", *, region: str = "C") -> FloatArray:
+    """Compute the icebreaker fee of 1991, to replicate studies of that time.
+
+    Parameters
+    ----------
+    displacement_t
+        Displacement [t], 100 to 30,000.
+    ice_class
+        Soviet class: ``ULA``, ``UL``, ``L`` or ``none``.
+    region
+        ``C`` (full transit), ``A`` or ``B`` (parts of the route).
+
+    Returns
+    -------
+    Fee [USD of 1991]; NaN outside the table. The rate of the band counts for the whole displacement.
+
+    Raises
+    ------
+    UnknownNameError
+        If class or region are not known.
+
+    References
+    ----------
+    T. Wergeland (1991), in N. D. Mulherin (1996), CRREL Report 96-3, table 16.
+
+    >>> wergeland_1991_usd([20_000, 40_000], "UL").round(2).tolist()
+    [89280.0, nan]
+    """
+    factors = []
+    for kind, name in (("class", ice_class), ("region", region)):
+        known = known_below(f"nsr_1991.{kind}.")
+        if name not in known:
+            raise UnknownNameError(f"{kind} {name!r}", "has no fee of 1991", f"choose from: {', '.join(known)}")
+        factors.append(cost_value(f"nsr_1991.{kind}.{name}"))
+    rows = read_csv("nsr_fees_1991.csv")
+    ends, rates = (np.array([float(row[key]) for row in rows]) for key in ("displacement_to_t", "usd_per_t"))
+    mass = not_negative(displacement_t, "displacement", "t")
+    band = np.minimum(np.searchsorted(ends, mass, side="left"), ends.size - 1)
+    inside = (mass >= _LEAST_1991_T) & (mass <= ends[-1])
+    return np.asarray(np.where(inside, mass * rates[band] * factors[0] * factors[1], np.nan), dtype=np.float64)
