@@ -210,6 +210,11 @@ class Rotation:
             "notes": list(self.notes),
         }
 
+    def _repr_html_(self) -> str:
+        from routes.report.money import rotation_table
+
+        return rotation_table([self])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Way:

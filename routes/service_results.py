@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,6 +15,9 @@ from routes.cost.rows import not_negative
 from routes.ports import Port
 from routes.units import PERCENT
 from routes.vessels import Vessel
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 FloatArray = NDArray[np.float64]
 
@@ -190,3 +193,14 @@ class ServiceComparison:
             "baseline": self.baseline.to_dict(),
             "saving_pct": round(self.saving_pct, 2),
         }
+
+    def plot(self, **options: Any) -> Axes:
+        """Draw both years as stacked bars; see :func:`routes.plots.service_bars`."""
+        from routes.plots.money import service_bars
+
+        return service_bars(self, **options)
+
+    def _repr_html_(self) -> str:
+        from routes.report.money import service_table
+
+        return service_table(self)
