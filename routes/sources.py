@@ -70,6 +70,7 @@ CITED_TABLES = {
     "newbuild_prices.csv": "ship_class",
     "newbuild_index.csv": "date",
     "commodities.csv": "commodity",
+    "break_even_inputs.csv": "key",
 }
 
 

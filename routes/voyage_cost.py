@@ -53,6 +53,7 @@ def voyage_cost(
     terms: CostTerms | None = None,
     assumed: CostAssumptions | None = None,
     feasible: BoolArray | None = None,
+    ballast: bool = False,
 ) -> VoyageCost:
     """Write the bill of one or many voyages.
 
@@ -71,6 +72,9 @@ def voyage_cost(
         Uncertain inputs; None for central values.
     feasible
         Which voyages can be sailed; None for all.
+    ballast
+        Whether she sails without cargo: canals then ask their tolls in ballast, and there is no cost per tonne. Draught
+        and speed are those of a laden ship.
 
     Returns
     -------
@@ -94,9 +98,10 @@ def voyage_cost(
         market=market_prices(month, chosen.prices),
         assumed=assumed or central_cost_assumptions(count),
         feasible=np.ones(count, dtype=np.bool_) if feasible is None else feasible,
+        loading="ballast" if ballast else "laden",
     )
     lines = [*bill.fuel(), *bill.canals(), *bill.icebreaker(), *bill.ship(), *bill.carbon()]
-    load = cargo_load(vessel, factor=chosen.load_factor)
+    load = cargo_load(vessel, factor=0.0 if ballast else chosen.load_factor)
     goods = usual_commodity(vessel.type) if chosen.commodity is None else commodity(chosen.commodity)
     money = inflation_factor(goods.currency_year, month)
     time_usd = cargo_time_usd(cargo_value_usd(load, goods) * money.value, bill.days)
@@ -127,6 +132,7 @@ class _Bill:
     market: MarketPrices
     assumed: CostAssumptions
     feasible: BoolArray
+    loading: str = "laden"
     said: dict[str, None] = field(default_factory=dict)
 
     @property
@@ -216,7 +222,8 @@ class _Bill:
         """The toll by the table of the month, with the rebates that every such ship gets, and pilots, tugs, mooring."""
         ship, day = self.vessel, f"{self.month}-15"
         kind, rate = suez_ship_type(ship.type), self.price(self.market.sdr_usd)
-        tiers = None if ship.type != "container" or ship.teu is None else deck_tiers(ship.teu)
+        boxes = ship.type == "container" and ship.teu is not None and self.loading == "laden"
+        tiers = deck_tiers(ship.teu) if boxes and ship.teu is not None else None
         direct = kind == "container" and direct_far_east(self.route)
         rebates = [suez_rebate(name, day) for name in self.automatic_rebates(direct)]
         rebate, rebate_on = max(rebates, default=(0.0, "toll"))
@@ -224,7 +231,7 @@ class _Bill:
         south = "bab-el-mandeb" in straits and straits.index("bab-el-mandeb") > straits.index("suez")
         toll = suez_toll(
             None if "suez_net_tons" not in ship.rows else ship.rows["suez_net_tons"].value,
-            kind, "laden", day, sdr_usd=rate.value, gt=ship.gt, deck_tiers=tiers, rebate_share=rebate,
+            kind, self.loading, day, sdr_usd=rate.value, gt=ship.gt, deck_tiers=tiers, rebate_share=rebate,
             rebate_on=rebate_on, direction="south" if south else "north", direct_far_east=direct,
         )  # fmt: skip
         words = [f"{self.first(toll.scnt):,.0f} SCNT: {self.first(toll.base_sdr):,.0f} SDR"]
@@ -279,14 +286,16 @@ class _Bill:
         """The toll of the Panama Canal: by table for gas carriers, coarse for others."""
         ship = self.vessel
         if ship.type == "lng" and ship.capacity_m3 is not None:
-            usd = panama_lng_usd(ship.capacity_m3, "laden", f"{self.month}-15")
+            usd = panama_lng_usd(ship.capacity_m3, self.loading, f"{self.month}-15")
             basis, status = f"{ship.capacity_m3:,.0f} m3, table of the month", "verified"
             notes: tuple[str, ...] = ()
         elif ship.type in COARSE_TYPES and ship.beam_m is not None:
             load = cargo_load(ship, factor=self.terms.load_factor)
             boxes = ship.type == "container"
+            if self.loading == "ballast":
+                load = cargo_load(ship, factor=0.0)
             toll = panama_coarse_usd(
-                ship.type, "laden", beam_m=ship.beam_m, gt=ship.gt,
+                ship.type, "laden" if boxes else self.loading, beam_m=ship.beam_m, gt=ship.gt,
                 teu=ship.teu if boxes else None, loaded_teu=load.units if boxes else None,
                 empty_teu=0.0 if boxes else None,
             )  # fmt: skip

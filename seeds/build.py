@@ -20,6 +20,7 @@ TABLES = (
     "airss.csv",
     "airss_safe_speed.csv",
     "aux_power.csv",
+    "break_even_inputs.csv",
     "carbon_scope.csv",
     "cii.csv",
     "claims.csv",

@@ -110,13 +110,13 @@ class VoyageCost:
 
     @property
     def usd_per_t(self) -> FloatArray:
-        """Total over the tonnes of cargo [USD/t]."""
-        return self.total_usd / self.cargo.tonnes
+        """Total over the tonnes of cargo [USD/t], NaN in ballast."""
+        return _per(self.total_usd, self.cargo.tonnes)
 
     @property
     def usd_per_unit(self) -> FloatArray:
-        """Total over TEU, cars or tonnes, whichever the ship is paid by [USD]."""
-        return self.total_usd / self.cargo.units
+        """Total over TEU, cars or tonnes, whichever the ship is paid by [USD], NaN in ballast."""
+        return _per(self.total_usd, self.cargo.units)
 
     @property
     def usd_per_1000_t_nm(self) -> FloatArray:
@@ -175,3 +175,8 @@ class VoyageCost:
             "prices": self.market.to_dict(),
             "notes": list(self.notes),
         }
+
+
+def _per(usd: FloatArray, amount: FloatArray) -> FloatArray:
+    carried = np.asarray(amount, dtype=np.float64)
+    return np.asarray(np.where(carried > 0.0, usd / np.where(carried > 0.0, carried, 1.0), np.nan), dtype=np.float64)

@@ -119,6 +119,19 @@ _METRIC_COLORS = {
 _FUEL_COLORS = {"HFO": "#C8C8C8", "VLSFO": ORANGE, "MGO": SKY_BLUE, "LNG": GREEN, "METHANOL": PURPLE}
 FUELS = tuple(_FUEL_COLORS)
 
+# Parts of a bill, in the order of a bar, and the colour of text on each.
+_PART_COLORS = {
+    "fuel": ORANGE,
+    "canal": SKY_BLUE,
+    "icebreaker": BLUE,
+    "capital": "#C8C8C8",
+    "operating": GREEN,
+    "insurance": VERMILLION,
+    "carbon": PURPLE,
+    "ports": YELLOW,
+}
+COST_PARTS = tuple(_PART_COLORS)
+
 # How a ship goes through ice, and whether an interval holds what was observed.
 MODE_MARKERS = {"independent": "o", "escorted": "^"}
 HELD_MARKERS = {True: "o", False: "s"}
@@ -197,6 +210,22 @@ def fuel_color(fuel: str) -> str:
     if fuel not in _FUEL_COLORS:
         raise BadInputError(f"fuel {fuel!r}", "has no colour", f"choose from: {', '.join(FUELS)}")
     return _FUEL_COLORS[fuel]
+
+
+def part_color(part: str) -> tuple[str, str]:
+    """Return the colour of a part of a bill and that of text on it, the same on light and dark pages.
+
+    Raises
+    ------
+    BadInputError
+        If the part has none.
+
+    >>> part_color("fuel")
+    ('#E69F00', '#000000')
+    """
+    if part not in _PART_COLORS:
+        raise BadInputError(f"part {part!r}", "has no colour", f"choose from: {', '.join(COST_PARTS)}")
+    return _PART_COLORS[part], "#FFFFFF" if part == "icebreaker" else BLACK
 
 
 def mode_style(mode: str, *, theme: str = "light") -> LineStyle:
