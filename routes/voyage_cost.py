@@ -258,7 +258,7 @@ class _Bill:
                 usd=self.sailed(usd * np.ones(len(self.feasible))),
                 basis=f"{', '.join(words)}; x {rate.value:.4f} USD/SDR",
                 status="derived" if notes else "verified",
-                sources=("sca-2024", *(step.source for step in toll.steps)),
+                sources=("sca-2024", *(key for step in toll.steps for key in step.source.split("|"))),
                 notes=tuple(notes),
             ),
             CostLine(

@@ -68,6 +68,8 @@ class WithPositions(click.Command):
         for name, value in ctx.params.items():
             if isinstance(value, str):
                 ctx.params[name] = value.removeprefix(" ")
+            elif isinstance(value, tuple) and all(isinstance(one, str) for one in value):
+                ctx.params[name] = tuple(one.removeprefix(" ") for one in value)
         return rest
 
 

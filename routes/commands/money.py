@@ -1,4 +1,4 @@
-"""Commands about money: ``cost``, ``prices``."""
+"""Commands about money: ``cost``, ``prices``, ``break-even``, ``year``, ``rotation``."""
 
 from __future__ import annotations
 
@@ -98,3 +98,175 @@ def prices(month: str | None, form: str) -> None:
         for found in market.all_prices():
             if found.flag:
                 click.echo(f"note: {found.series}: {found.flag}")
+
+
+@main.command("break-even", cls=WithPositions)
+@click.argument("origin")
+@click.argument("destination")
+@ice_options
+@ship_options
+@cost_options
+@click.option("--depart", required=True, metavar="YYYY-MM-DD", help="Date of departure; of season_days: of the year.")
+@click.option("--inputs", default=None, metavar="NAME,NAME", help="Inputs to vary; all of a voyage if none is named.")
+@click.option("--corridor", default="nsr", show_default=True, help="The way in question.")
+@click.option("--baseline", default="suez", show_default=True, help="The other way.")
+@click.option("--baseline-vessel", default=None, metavar="KEY", help="Another ship by the other way.")
+@click.option("--metric", default="cost", show_default=True, help="cost, cost_with_cargo or usd_per_unit.")
+@formats("table", "json")
+@guarded
+def break_even(
+    origin: str,
+    destination: str,
+    vessel: str,
+    options: dict[str, Any],
+    terms: CostTerms,
+    depart: str,
+    inputs: str | None,
+    corridor: str,
+    baseline: str,
+    baseline_vessel: str | None,
+    metric: str,
+    form: str,
+) -> None:
+    """Say what a price, a fee or the ice must be for one way to be cheaper than another."""
+    from routes.break_even_search import break_evens
+    from routes.report.money import BREAK_EVEN_HEADERS, break_even_rows
+
+    found = break_evens(
+        origin,
+        destination,
+        vessel=vessel,
+        depart=depart,
+        inputs=None if inputs is None else names_of(inputs, "inputs", "fuel_price,fee_usd"),
+        corridor=corridor,
+        baseline=baseline,
+        baseline_vessel=baseline_vessel,
+        costs=terms,
+        metric=metric,
+        **options,
+    )
+    if form == "json":
+        print_json({"schema": "routes.break_evens/1", "answers": [answer.to_dict() for answer in found]})
+        return
+    first = found[0]
+    unit = "USD per unit" if first.metric == "usd_per_unit" else "million USD"
+    click.echo(f"{first.origin.name} - {first.destination.name}, {first.vessel.name}, departing {first.depart}")
+    click.echo(f"{first.corridor} against {first.baseline}; prices of {first.price_month}; totals in {unit}\n")
+    print_table(BREAK_EVEN_HEADERS, break_even_rows(found), numbers=(1, 2))
+    click.echo()
+    for answer in found:
+        click.echo(f"- {answer.sentence}")
+
+
+@main.command(cls=WithPositions)
+@click.argument("origin")
+@click.argument("destination")
+@ice_options
+@ship_options
+@cost_options
+@click.option("--begin", required=True, metavar="YYYY-MM-DD", help="First of the 365 days.")
+@click.option("--season", default="nsr", show_default=True, help="The way while it is open.")
+@click.option("--rest", default="suez", show_default=True, help="The way of all other days, and of the baseline.")
+@click.option("--season-days", type=int, default=None, help="At most so many days of the season.")
+@click.option("--back", default="laden", show_default=True, help="laden or ballast.")
+@click.option("--only-if-cheaper", is_flag=True, help="Take the way in season only where a voyage costs less by it.")
+@click.option("--baseline-vessel", default=None, metavar="KEY", help="Another ship for the baseline.")
+@click.option("--freight", type=float, default=None, help="Freight rate, USD per unit: then also the profit.")
+@formats("table", "json")
+@guarded
+def year(
+    origin: str,
+    destination: str,
+    vessel: str,
+    options: dict[str, Any],
+    terms: CostTerms,
+    begin: str,
+    season: str,
+    rest: str,
+    season_days: int | None,
+    back: str,
+    only_if_cheaper: bool,
+    baseline_vessel: str | None,
+    freight: float | None,
+    form: str,
+) -> None:
+    """Sail a year of round voyages: one way in season and another the rest, against the other way all year."""
+    from routes.report.money import service_headers, service_rows
+    from routes.service import annual_services
+
+    found = annual_services(
+        origin,
+        destination,
+        vessel=vessel,
+        begin=begin,
+        season=season,
+        rest=rest,
+        season_days=season_days,
+        back=back,
+        only_if_cheaper=only_if_cheaper,
+        baseline_vessel=baseline_vessel,
+        costs=terms,
+        **options,
+    )
+    profits = {}
+    if freight is not None:
+        profits = {
+            "season": float(found.seasonal.profit_usd(freight)),
+            "rest": float(found.baseline.profit_usd(freight)),
+        }
+    if form == "json":
+        print_json(found.to_dict() | ({"profit_usd": profits, "freight_usd_per_unit": freight} if profits else {}))
+        return
+    print_table(service_headers(found), service_rows(found))
+    if profits:
+        click.echo(f"\nprofit at {freight:,.0f} USD per {found.seasonal.unit}: "
+                   f"{profits['season']:,.0f} against {profits['rest']:,.0f} USD")  # fmt: skip
+    click.echo(f"\nper unit the year with {season} costs {found.saving_pct:+.1f}% less than by {rest} alone")
+
+
+@main.command(cls=WithPositions)
+@click.argument("calls", nargs=-1, required=True)
+@ice_options
+@ship_options
+@cost_options
+@click.option("--begin", required=True, metavar="YYYY-MM-DD", help="Day on which a ship leaves the first port.")
+@click.option("--corridors", default="nsr,suez,cape", show_default=True, help="Comma-separated.")
+@click.option("--rest", default="suez", show_default=True, help="The way where a corridor is closed.")
+@click.option("--frequency", type=float, default=7.0, show_default=True, help="Days between two sailings.")
+@click.option("--slower", is_flag=True, help="Turn spare time into a slower speed.")
+@formats("table", "json")
+@guarded
+def rotation(
+    calls: tuple[str, ...],
+    vessel: str,
+    options: dict[str, Any],
+    terms: CostTerms,
+    begin: str,
+    corridors: str,
+    rest: str,
+    frequency: float,
+    slower: bool,
+    form: str,
+) -> None:
+    """Plan a liner service over ports (CALLS) by each corridor: ships needed, cost per slot and unit."""
+    from routes.report.money import ROTATION_HEADERS, rotation_rows
+    from routes.rotation import liner_rotation
+
+    found = [
+        liner_rotation(
+            list(calls),
+            vessel=vessel,
+            begin=begin,
+            corridor=name,
+            rest=rest,
+            frequency_days=frequency,
+            slower=slower,
+            costs=terms,
+            **options,
+        )
+        for name in names_of(corridors, "corridors", "nsr,suez")
+    ]
+    if form == "json":
+        print_json({"schema": "routes.rotations/1", "rotations": [one.to_dict() for one in found]})
+    else:
+        print_table(ROTATION_HEADERS, rotation_rows(found))
