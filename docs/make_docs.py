@@ -11,12 +11,15 @@ import statistics
 from pathlib import Path
 
 import routes
+from routes.break_even_search import break_even
 from routes.errors import RoutesError
 from routes.ice.season import decade_means
 from routes.pace import pace_comparison
 from routes.plots import (
     arctic_map,
+    break_even_chart,
     claim_chart,
+    cost_bars,
     month_chart,
     network_map,
     passage_chart,
@@ -606,6 +609,10 @@ def main() -> None:
     ship = {"vessel": "container-4300-1a", "depart": "2024-09-01"}
     save(fuel_bars(routes.compare("NLRTM", "JPYOK", **ship)), pictures / "fuels.png")
     save(trade_off_chart(pace_comparison("NLRTM", "JPYOK", **ship)), pictures / "pace.png")
+    spoken = routes.compare("NLRTM", "JPYOK", costs=routes.CostTerms(price_date="2021-01"), **ship)
+    save(cost_bars([spoken, comparison], per="unit"), pictures / "costs.png")
+    delay = break_even("NLRTM", "JPYOK", input="delay_days", baseline="cape", **ship)
+    save(break_even_chart(delay), pictures / "break_even.png")
 
 
 if __name__ == "__main__":

@@ -279,7 +279,7 @@ def break_even(
 
     >>> found = break_even("NLRTM", "JPYOK", vessel="container-4300-1a", depart="2024-09-01", input="fee_usd")
     >>> print(found.sentence)
-    The NSR is cheaper than the way by the Suez Canal if the icebreaker fee is below 1,665,401 USD (now 0 USD).
+    The NSR is cheaper than the way by the Suez Canal if the icebreaker fee is below 1,666,823 USD (now 0 USD).
     """
     return break_evens(
         origin, destination, vessel=vessel, depart=depart, inputs=[input], corridor=corridor, baseline=baseline,
