@@ -242,3 +242,11 @@ def test_matrix_reads_ports_from_a_file(tmp_path):
     assert "suez, nm" in run("matrix", str(path)).stdout
     path.write_text("", encoding="utf-8")
     assert run("matrix", str(path)).exit_code == 2
+
+
+def test_a_passage_has_fuel_with_an_interval():
+    ask = ["passage", "zhelaniya", "dezhnev", "--vessel", "nordic-orion", "--enter", "2013-09-01", "--year", "2013"]
+    data = json.loads(CliRunner().invoke(main, [*ask, "--format", "json"]).stdout)["fuel_t"]
+    assert data["low"] <= data["total"] <= data["high"]
+    assert sum(mass for name, mass in data.items() if name.isupper()) == pytest.approx(data["total"], abs=0.2)
+    assert f"{data['total']:,.0f} t of fuel" in CliRunner().invoke(main, ask).stdout

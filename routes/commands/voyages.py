@@ -274,8 +274,11 @@ def passage(
         click.echo(
             f"{data['days']:.1f} days{_waited(data)} "
             f"(80% interval {number(data['low_days'], 1)}-{number(data['high_days'], 1)}), "
-            f"mean {data['mean_speed_kn']:.1f} kn"
+            f"mean {data['mean_speed_kn']:.1f} kn{' with waiting' if data['waiting_days'] else ''}"
         )
+        burnt = data["fuel_t"]
+        kinds = ", ".join(f"{name} {mass:,.0f}" for name, mass in burnt.items() if name.isupper())
+        click.echo(f"{burnt['total']:,.0f} t of fuel ({burnt['low']:,.0f}-{burnt['high']:,.0f}): {kinds}")
     else:
         click.echo(f"not feasible: {data['reason']}")
         later = data["next_date"]
