@@ -164,6 +164,27 @@ class TestYear:
         assert year.service("nsr", "cape").passages_by("suez") == 0.0
         assert year.service("nsr", "cape").round_voyages < year.service("nsr", "suez").round_voyages
 
+    def test_heavy_ice_shortens_the_season(self):
+        light, heavy = (
+            annual_service(*PAIR, vessel=SHIP, begin="2024-01-01", percentile=share) for share in (10.0, 90.0)
+        )
+        assert heavy.season_days < light.season_days
+        assert heavy.passages_by("nsr") <= light.passages_by("nsr")
+        assert heavy.usd_per_unit > light.usd_per_unit
+
+    def test_a_voyage_that_no_tariff_prices_spoils_no_other(self):
+        """The tariff has no winter rate for ships without ice class, which may sail to the end of November."""
+        found = YearOfShip("Sabetta", "Tokyo", vessel="container-8000", begin="2024-07-15", corridors=["nsr"])
+        table = found.tables["out", "nsr"]
+        assert "in winter" in table.reason
+        priced = np.isfinite(table.total)
+        assert (priced == table.open).all()
+        assert 0 < table.open.sum() < 365
+
+    def test_a_year_before_all_prices_is_refused_at_once(self):
+        with pytest.raises(RoutesError, match="1985"):
+            annual_service(*PAIR, vessel=SHIP, begin="1985-01-01")
+
 
 class TestBallast:
     def test_half_the_cargo_and_a_smaller_toll(self):
