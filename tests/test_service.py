@@ -174,8 +174,8 @@ class TestYear:
 
     def test_a_voyage_that_no_tariff_prices_spoils_no_other(self):
         """The tariff has no winter rate for ships without ice class, which may sail to the end of November."""
-        found = YearOfShip("Sabetta", "Tokyo", vessel="container-8000", begin="2024-07-15", corridors=["nsr"])
-        table = found.tables["out", "nsr"]
+        found = YearOfShip("Sabetta", "Tokyo", vessel="container-8000", begin="2024-07-15", corridors=["suez"])
+        table = found.tables["back", "suez"]
         assert "in winter" in table.reason
         priced = np.isfinite(table.total)
         assert (priced == table.open).all()
