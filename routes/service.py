@@ -28,7 +28,7 @@ from routes.ice.record import repeat_ice
 from routes.practice import central_assumptions
 from routes.routing import Route
 from routes.sailing import LegDraws, VoyageDraws, simulate_draws
-from routes.service_results import AnnualService, Passage, ServiceComparison
+from routes.service_results import AnnualService, ServiceComparison, ServicePassage
 from routes.setting import Place, Setting, VoyageOptions, check_corridors, make_setting
 from routes.units import DAYS_PER_YEAR, HOURS_PER_DAY
 from routes.vessels import Vessel
@@ -257,7 +257,7 @@ class YearOfShip:
             for part, values in self.ship_day_usd.items():
                 usd[part] += self.port_days * float(values[day])
             passages.append(
-                Passage(
+                ServicePassage(
                     corridor=table.corridor,
                     direction=direction,
                     depart=self.dates[day].astype(dt.date),
@@ -453,8 +453,8 @@ def annual_services(
 __all__ = [
     "LOADS_BACK",
     "AnnualService",
-    "Passage",
     "ServiceComparison",
+    "ServicePassage",
     "YearOfShip",
     "annual_service",
     "annual_services",
