@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 FloatArray = NDArray[np.float64]
 
 SIDES = ("always", "never", "below", "above", "between", "outside", "mixed")
+# Units whose values are written as percent.
+_PERCENT = ("share", "per year")
 _WHOLE_DAYS = {"below": "less than", "above": "at least"}
 # Least share by which a total must move for an input to count as one of its parts.
 _MOVES = 1e-9
@@ -106,7 +108,8 @@ class BreakEven:
             other = f"{other} with {self.baseline_vessel.name.split(',', maxsplit=1)[0]}"
         cheaper = f"cheaper per {self.cargo_unit}" if self.metric == "usd_per_unit" else "cheaper"
         today = "" if self.now is None else f" (now {amount(self.now, self.unit)})"
-        span = f"from {amount(self.low, '')} to {amount(self.high, self.unit)}"
+        low = f"{self.low:.0%}" if self.unit in _PERCENT else amount(self.low, "")
+        span = f"from {low} to {amount(self.high, self.unit)}"
         closed = "" if self.reason is None else f"; {self.reason}"
         if self.cheaper in ("always", "never"):
             if not self.moves:
@@ -191,7 +194,7 @@ def amount(value: float, unit: str) -> str:
     >>> amount(1234.5, "USD/t"), amount(0.0725, "per year"), amount(2.5, "times"), amount(0.7, "% of hull value")
     ('1,234 USD/t', '7.2% per year', '2.50 times', '0.70% of hull value')
     """
-    if unit in ("share", "per year"):
+    if unit in _PERCENT:
         return f"{value:.1%}" + ("" if unit == "share" else " per year")
     if unit.startswith("%"):
         return f"{value:.2f}{unit}"

@@ -203,7 +203,7 @@ def season_break_even(
     gap = np.where(cheaper, -1.0, 1.0)
     return _answer(
         (year.out, other.out), (corridor, baseline), chosen, label=chosen.label, metric="usd_per_unit",
-        month=whole.price_months[0], now=float(len(year.open_days(corridor))),
+        month=" to ".join(dict.fromkeys(whole.price_months)), now=float(len(year.open_days(corridor))),
         now_usd=(whole.usd_per_unit, beside.usd_per_unit),
         grid=np.asarray(grid, dtype=np.float64), totals=(mine, theirs),
         found=found, reason=None, notes=whole.notes, side=_side(gap, len(found)),

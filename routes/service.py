@@ -22,13 +22,13 @@ from routes.cost.ports import port_call
 from routes.cost.prices import inflation_factor, market_prices
 from routes.cost.rows import cost_value, not_negative
 from routes.cost.terms import CostTerms
-from routes.errors import BadInputError, DataError
+from routes.errors import BadInputError, DataError, RoutesError
 from routes.fuel import auxiliary_fuel_t
 from routes.ice.record import repeat_ice
 from routes.practice import central_assumptions
 from routes.routing import Route
-from routes.sailing import LegDraws, simulate_draws
-from routes.service_results import AnnualService, Passage, ServiceComparison
+from routes.sailing import LegDraws, VoyageDraws, simulate_draws
+from routes.service_results import AnnualService, ServiceComparison, ServicePassage
 from routes.setting import Place, Setting, VoyageOptions, check_corridors, make_setting
 from routes.units import DAYS_PER_YEAR, HOURS_PER_DAY
 from routes.vessels import Vessel
@@ -116,6 +116,8 @@ class YearOfShip:
         days = int(DAYS_PER_YEAR)
         self.dates = np.datetime64(self.begin, "D") + np.arange(days)
         self.months = [self.terms.month(day.astype(dt.date)) for day in self.dates]
+        for month in dict.fromkeys(self.months):  # a month without prices is told before anything is sailed
+            market_prices(month, self.terms.prices)
         call = port_call(self.ship)
         self.port_days = call.days if port_days is None else _days(port_days, "days in port")
         idle = cost_value("service.off_hire_days") if off_hire_days is None else _days(off_hire_days, "days off hire")
@@ -144,31 +146,42 @@ class YearOfShip:
             if setting.own_ice:  # what a file lacks is an error of the file, not of the corridor
                 raise
             return dataclasses.replace(nothing, reason=str(error))
-        usd = {part: np.full(count, np.nan) for part in PARTS}
-        daily = {part: np.full(count, np.nan) for part in _SHIP_DAYS}
-        notes: dict[str, None] = {}
+        table = _Table(
+            corridor=corridor,
+            days=draws.days.copy(),
+            usd={part: np.full(count, np.nan) for part in PARTS},
+            daily={part: np.full(count, np.nan) for part in _SHIP_DAYS},
+            reason=draws.reason,
+            notes=(),
+        )
         for month in dict.fromkeys(self.months):
             index = np.flatnonzero(np.array(self.months) == month)
-            bill = voyage_cost(
-                pick_legs(draws.legs, index), track, self.ship, self.begin,
-                terms=dataclasses.replace(self.terms, price_date=month, ports=False),
-                feasible=draws.feasible[index], ballast=ballast,
-            )  # fmt: skip
-            for part in PARTS:
-                usd[part][index] = bill.part_usd(part)
-            for part in _SHIP_DAYS:
-                line = bill.line(part)
-                if line is not None:
-                    daily[part][index] = line.usd / bill.days
-            notes |= dict.fromkeys(bill.notes)
-        return _Table(
-            corridor=corridor,
-            days=draws.days,
-            usd=usd,
-            daily=daily,
-            reason=draws.reason,
-            notes=tuple(notes),
-        )
+            try:
+                self._price(table, draws, index, ballast)
+            except RoutesError:
+                # A voyage that no tariff prices spoils no other: it counts as closed.
+                for day in index:
+                    try:
+                        self._price(table, draws, np.array([day]), ballast)
+                    except RoutesError as error:
+                        table.days[day] = np.nan
+                        table.reason = str(error)
+        return table
+
+    def _price(self, table: _Table, draws: VoyageDraws, index: NDArray[np.int64], ballast: bool) -> None:
+        """Write the bills of voyages that begin in one month into a table."""
+        bill = voyage_cost(
+            pick_legs(draws.legs, index), draws.route, self.ship, self.begin,
+            terms=dataclasses.replace(self.terms, price_date=self.months[int(index[0])], ports=False),
+            feasible=draws.feasible[index], ballast=ballast,
+        )  # fmt: skip
+        for part in PARTS:
+            table.usd[part][index] = bill.part_usd(part)
+        for part in _SHIP_DAYS:
+            line = bill.line(part)
+            if line is not None:
+                table.daily[part][index] = line.usd / bill.days
+        table.notes = tuple(dict.fromkeys([*table.notes, *bill.notes]))
 
     def _in_port(self) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:
         """Return what a call costs by part without the days of the ship, and those by the day, arrays ``(365,)``."""
@@ -244,7 +257,7 @@ class YearOfShip:
             for part, values in self.ship_day_usd.items():
                 usd[part] += self.port_days * float(values[day])
             passages.append(
-                Passage(
+                ServicePassage(
                     corridor=table.corridor,
                     direction=direction,
                     depart=self.dates[day].astype(dt.date),
@@ -440,8 +453,8 @@ def annual_services(
 __all__ = [
     "LOADS_BACK",
     "AnnualService",
-    "Passage",
     "ServiceComparison",
+    "ServicePassage",
     "YearOfShip",
     "annual_service",
     "annual_services",

@@ -23,7 +23,7 @@ FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
+class ServicePassage:
     """One voyage of a year, with the call at its end.
 
     Attributes
@@ -82,7 +82,7 @@ class AnnualService:
     back: str
     season_days: int
     operating_days: float
-    passages: tuple[Passage, ...] = field(repr=False)
+    passages: tuple[ServicePassage, ...] = field(repr=False)
     idle_usd: Mapping[str, float]
     unit: str
     ice_label: str

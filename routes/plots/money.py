@@ -369,8 +369,9 @@ def _span(answer: BreakEven) -> tuple[float, float]:
     matters = [*answer.crossings, *([] if answer.now is None else [answer.now])]
     if not answer.crossings:
         return answer.low, answer.high
-    far = max(matters)
-    return answer.low, min(answer.high, answer.low + (1.0 + _BEYOND) * (far - answer.low))
+    # Cost over a load factor has no bound towards 0, and would flatten all the rest.
+    low = max(answer.low, min(matters) / 2.0) if answer.input == "load_factor" else answer.low
+    return low, min(answer.high, low + (1.0 + _BEYOND) * (max(matters) - low))
 
 
 def _curves(ax: Axes, sheet: Sheet, answer: BreakEven, unit: float, words: str) -> None:
