@@ -69,6 +69,9 @@ CITED_TABLES = {
     "newbuild_prices.csv": "ship_class",
     "newbuild_index.csv": "date",
     "commodities.csv": "commodity",
+    "studies.csv": "study",
+    "study_inputs.csv": "study",
+    "study_results.csv": "study",
 }
 
 
