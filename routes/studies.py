@@ -20,7 +20,7 @@ from routes.study_runs import CaseRun, run_case
 from routes.tables import load_table, read_csv
 
 KINDS = ("study", "voyage")
-RESULT_KINDS = ("value", "sign", "below", "above")
+RESULT_KINDS = ("value", "sign", "below", "above", "trace")
 # How a result of ours stands to the published one.
 OUTCOMES = ("within", "differs", "same sign", "other sign", "no voyage", "not computed")
 # Savings whose signs are scored: season_cost is the cost of a voyage in season.
@@ -47,7 +47,8 @@ class PublishedResult:
     case, metric
         The question and what is measured.
     kind
-        ``value``, ``sign`` (``+``: the Arctic way takes less), ``below`` or ``above``.
+        ``value``, ``sign`` (``+``: the Arctic way takes less), ``below``, ``above``, or ``trace``: the sign of another
+        result, with the one input changed that a reason names; it is not scored.
     text
         As published.
     low, high
@@ -79,7 +80,8 @@ class PublishedResult:
 class Study:
     """A publication, or a voyage that was sailed.
 
-    ``missing`` says what it does not give; ``grade`` how much of it can be computed again: A (all but a little) to D.
+    ``missing`` says what it does not give; ``grade`` how much of it can be computed again: A (all but a little) to D;
+    ``listed`` whether it was among the studies that this package set out to replicate: others were found later.
     """
 
     key: str
@@ -87,6 +89,7 @@ class Study:
     label: str
     year: int
     grade: str
+    listed: bool
     missing: str
     source: str
     page: str
@@ -167,6 +170,7 @@ class Replication:
             "kind": study.kind,
             "year": study.year,
             "grade": study.grade,
+            "listed": study.listed,
             "source": source(study.source).cite(),
             "missing": study.missing,
             "inputs": [
@@ -257,6 +261,7 @@ def _studies() -> dict[str, Study]:
     return {
         row["study"]: Study(
             key=row["study"], kind=row["kind"], label=row["label"], year=int(row["year"]), grade=row["grade"],
+            listed=row["listed"] == "yes",
             missing=row["missing"], source=row["source"], page=row["page"], status=row["status"], note=row["note"],
             cases=tuple(
                 StudyCase(study=row["study"], key=key, inputs=merged(rows))
@@ -314,7 +319,7 @@ def judge(published: PublishedResult, ours: float) -> tuple[str, float | None]:
     """Return how our result stands to a published one, and the difference of values [%]."""
     if not np.isfinite(ours):
         return "no voyage", None
-    if published.kind == "sign":
+    if published.kind in ("sign", "trace"):
         if published.text not in ("+", "-"):
             raise BadInputError(f"sign {published.text!r}", "must be + or -", "check study_results.csv")
         return ("same sign" if (ours > 0.0) == (published.text == "+") else "other sign"), None

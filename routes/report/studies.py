@@ -42,7 +42,7 @@ def _number(value: float) -> str:
 def published_text(result: ReplicatedResult) -> str:
     """Return a published result in words: a sign, a bound, a value or a range."""
     shown = result.published
-    if shown.kind == "sign":
+    if shown.kind in ("sign", "trace"):
         return "saves" if shown.text == "+" else "costs more"
     if shown.kind in ("below", "above"):
         return f"{shown.kind} {_number(shown.value)}"
