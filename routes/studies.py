@@ -421,7 +421,10 @@ def replicate(key: str, *, today: bool = True) -> Replication:
         ours = run.values[published.metric]
         outcome, difference = judge(published, ours)
         results.append(ReplicatedResult(published=published, ours=ours, outcome=outcome, difference_pct=difference))
-    now = {case.key: values for case in study.cases if today and (values := _today(case))}
+    # A trace differs from another question by what was of its time alone.
+    traces = {shown.case for shown in study.results if shown.kind == "trace"}
+    asked = [case for case in study.cases if today and case.key not in traces]
+    now = {case.key: values for case in asked if (values := _today(case))}
     return Replication(
         study=study,
         results=tuple(results),

@@ -21,7 +21,7 @@ TEXTS = frozenset(
     ("method", "origin", "destination", "corridor", "baseline", "depart", "ice", "vessel", "base_vessel", "ice_class",
      "base_ice_class", "fuel", "fee", "escort", "admission", "speed_model", "price_date", "fuel_rules", "war_risk",
      "escort_waits", "season_middle", "function", "fee_season", "lane", "ship_type", "speed_basis",
-     "calls")
+     "calls", "way_points")
 )  # fmt: skip
 NUMBERS = frozenset(
     ("speed_kn", "base_speed_kn", "sea_margin", "fee_share", "fee_zones", "fee_rub_per_t", "fee_usd", "toll_usd",

@@ -24,6 +24,7 @@ from routes.sailing import LegDraws, simulate_draws
 from routes.setting import chosen_ice
 from routes.speed import speed_in_ice_kn
 from routes.study_case import StudyCase
+from routes.study_grid import grid_distance_nm, read_way_points
 from routes.units import DAYS_PER_YEAR, HOURS_PER_DAY, MONTHS_PER_YEAR
 from routes.vessels import Vessel
 from routes.voyage import by_engine
@@ -459,7 +460,12 @@ def _tariff(case: StudyCase) -> float:
     return float(fee.fee_usd)
 
 
+def _grid(case: StudyCase) -> float:
+    return grid_distance_nm(read_way_points(case.text("way_points")), cell_deg=case.number("argument.cell_deg"))
+
+
 FUNCTIONS: dict[str, Callable[[StudyCase], float]] = {
+    "grid_distance_nm": _grid,
     "speed_in_ice_kn": _in_ice,
     "cubic_fuel_t_per_day": _daily_fuel,
     "nsr_tariff_usd": _tariff,
