@@ -15,7 +15,7 @@ import numpy as np
 
 from routes.errors import BadInputError, UnknownNameError
 from routes.sources import source
-from routes.study_case import DEFAULTS, StudyCase, StudyInput, merged, study_input
+from routes.study_case import DEFAULTS, StudyCase, StudyInput, make_case, merged, study_input
 from routes.study_runs import CaseRun, run_case
 from routes.tables import load_table, read_csv
 
@@ -384,7 +384,14 @@ def _today(case: StudyCase) -> dict[str, float]:
     return values
 
 
-def replicate(key: str, *, today: bool = True) -> Replication:
+def _changed(case: StudyCase, changes: Mapping[str, str | float]) -> StudyCase:
+    """Return a question with other stand-ins: what the study itself gives stays."""
+    given = {name for name, row in case.inputs.items() if row.status == "verified"}
+    other = make_case({name: value for name, value in changes.items() if name not in given}, study=case.study)
+    return dataclasses.replace(case, inputs=dict(case.inputs) | dict(other.inputs))
+
+
+def replicate(key: str, *, today: bool = True, changes: Mapping[str, str | float] | None = None) -> Replication:
     """Compute a study again with its own inputs on our functions.
 
     Parameters
@@ -393,6 +400,9 @@ def replicate(key: str, *, today: bool = True) -> Replication:
         A study or voyage of :func:`list_studies`.
     today
         Whether the same questions are asked with today's inputs too.
+    changes
+        Other stand-ins by name (:func:`routes.study_case.known_inputs`), to see what rests on ours; None for ours. What
+        the study itself gives stays.
 
     Returns
     -------
@@ -409,7 +419,7 @@ def replicate(key: str, *, today: bool = True) -> Replication:
     ('50', 48, 'within')
     """
     study = find_study(key)
-    runs: dict[str, CaseRun] = {case.key: run_case(case) for case in study.cases}
+    runs: dict[str, CaseRun] = {case.key: run_case(_changed(case, changes or {})) for case in study.cases}
     results = []
     for published in study.results:
         run = runs[published.case]
@@ -434,9 +444,11 @@ def replicate(key: str, *, today: bool = True) -> Replication:
     )
 
 
-def replicate_all(kind: str | None = None, *, today: bool = False) -> list[Replication]:
+def replicate_all(
+    kind: str | None = None, *, today: bool = False, changes: Mapping[str, str | float] | None = None
+) -> list[Replication]:
     """Compute all studies and voyages again, or those of one kind; see :func:`replicate`."""
-    return [replicate(study.key, today=today) for study in list_studies(kind)]
+    return [replicate(study.key, today=today, changes=changes) for study in list_studies(kind)]
 
 
 def sign_score(replications: Sequence[Replication], metrics: Sequence[str] = SCORED) -> SignScore:

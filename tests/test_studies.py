@@ -130,6 +130,21 @@ def test_nine_of_ten_published_signs_come_out_the_same_and_the_misses_are_these(
     assert "wu-2024 winter cost_saving_pct: no voyage" in listed.unscored
 
 
+@pytest.mark.parametrize("changes", [{"speed_basis": "operating"}, {"ice_fuel_factor": 1.1, "port_days": 6}], ids=str)
+def test_signs_do_not_rest_on_one_stand_in(changes):
+    score = sign_score(replicate_all("study", changes=changes), ("cost", "time"))
+    assert score.scored >= 33
+    assert score.share >= 0.9
+
+
+def test_what_a_study_gives_is_not_changed():
+    case = find_study("mohamed-2025").case("slow-arctic")
+    assert case.inputs["origin"].status == "verified"
+    plain = replicate("mohamed-2025", today=False)
+    other = replicate("mohamed-2025", today=False, changes={"origin": "DEHAM"})
+    assert [r.ours for r in plain.results] == [r.ours for r in other.results]
+
+
 def test_the_input_that_a_reason_names_turns_the_sign(all_found):
     traced = [r for found in all_found.values() for r in found.results if r.published.kind == "trace"]
     assert {f"{r.published.case}" for r in traced} == {
