@@ -71,6 +71,9 @@ CITED_TABLES = {
     "newbuild_index.csv": "date",
     "commodities.csv": "commodity",
     "break_even_inputs.csv": "key",
+    "studies.csv": "study",
+    "study_inputs.csv": "study",
+    "study_results.csv": "study",
 }
 
 

@@ -1,4 +1,4 @@
-"""Commands about claims and about what the numbers rest on: ``claim``, ``ice``, ``vessels``, ``sources``."""
+"""Commands about claims and about what the numbers rest on: ``claim``, ``replicate``, ``ice``, ``vessels``, ``sources``."""
 
 from __future__ import annotations
 
@@ -183,3 +183,36 @@ def sources(key: str | None, form: str) -> None:
     click.echo(f"{len(rows)} rows rest on it" + (":" if rows else ""))
     for table, row, text in rows[:200]:
         click.echo(f"  {table}  {row}  {text}".rstrip())
+
+
+@main.command()
+@click.argument("study", required=False)
+@click.option("--today", is_flag=True, help="Ask the same question with today's prices as well.")
+@formats("table", "json")
+@guarded
+def replicate(study: str | None, today: bool, form: str) -> None:
+    """Compute a published STUDY or voyage with its own inputs, beside what it published; all of them without a name."""
+    from routes.report import studies as words
+    from routes.studies import replicate as run
+    from routes.studies import replicate_all, sign_score
+
+    if study is None:
+        found = replicate_all(today=today)
+        score = sign_score(found)
+        if form == "json":
+            print_json({"schema": "routes.replications/1", "replications": [one.to_dict() for one in found]})
+        else:
+            print_table(words.STUDY_HEADERS, words.study_rows(found), numbers=())
+            click.echo(f"\n{words.score_text(score)}")
+        return
+    one = run(study, today=today)
+    if form == "json":
+        print_json(one.to_dict())
+        return
+    click.echo(f"{one.study.title}\n" if hasattr(one.study, "title") else f"{study}\n")
+    print_table(words.RESULT_HEADERS, words.result_rows(one), numbers=())
+    rows = words.today_rows(one) if today else []
+    if rows:
+        click.echo()
+        print_table(words.TODAY_HEADERS, rows, numbers=())
+    click.echo(f"\n{words.replication_notes(one)}")
