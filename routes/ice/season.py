@@ -195,8 +195,12 @@ def worst_concentration(
         )
     row = table.legs.index(leg)
     share = np.asarray(cover, dtype=np.float64)
-    depth = np.interp(share, table.cover, table.depth_km[row])
-    met = np.interp(share, table.cover, table.met_share[row])
+    # One search in the table for both columns: this is asked of every draw on every leg.
+    cell = np.minimum(np.searchsorted(table.cover, share, side="right"), len(table.cover) - 1) - 1
+    part = (share - table.cover.take(cell)) / np.diff(table.cover).take(cell)
+    depth, met = (
+        column.take(cell) + part * np.diff(column).take(cell) for column in (table.depth_km[row], table.met_share[row])
+    )
     pack = np.asarray(pack_concentration, dtype=np.float64)
     return np.where(depth > 0.0, np.maximum(edge_concentration(depth, pack), met * pack), 0.0)
 
