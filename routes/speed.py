@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from routes.errors import BadInputError, UnknownNameError
-from routes.ice.risk import risk_index_outcome
+from routes.ice.risk import risk_index_outcome, steps_reached
 from routes.resistance import Hull, attained_speed_kn, balance_kn, lindqvist_terms
 from routes.tables import coefficient, load_table, read_csv
 from routes.units import KN_PER_METRE_PER_SECOND
@@ -343,7 +343,7 @@ def safe_speed_cap_kn(equivalent_thickness_m: ArrayLike) -> FloatArray:
     steps = ("1", "2", "3", "4")
     edges = np.array([coefficient(f"safe_speed.from_m.{step}") for step in steps])
     caps = np.array([np.inf, *(coefficient(f"safe_speed.cap_kn.{step}") for step in steps)])
-    return np.where(thickness >= 0.0, caps[np.searchsorted(edges, np.nan_to_num(thickness), side="right")], np.nan)
+    return np.where(thickness >= 0.0, caps[steps_reached(edges, thickness)], np.nan)
 
 
 ICEBREAKERS = ("22220", "50lp", "taymyr", "lk120")

@@ -135,9 +135,10 @@ class _Plan:
     def of(self, day: IntArray) -> LegFuels:
         """Return the shares of some draws; what else a plan of a leg holds is not asked for here."""
         shares = {
-            name: np.full(len(day), share) if isinstance(share, float) else share[day]
-            for name, share in self.shares.items()
+            name: np.array([share]) if isinstance(share, float) else share[day] for name, share in self.shares.items()
         }
+        # On some days a fuel is not burnt at all: what is zero for all of them is not reckoned.
+        shares = {name: share for name, share in shares.items() if share.any()}
         return LegFuels(
             shares=shares, sulphur_pct={}, rules=(), reliefs=(), north_of_60=0.0, north_of_arctic_circle=0.0
         )
@@ -345,9 +346,6 @@ class _Crew:
         if not some:
             self.in_open_water(sums, number, hours)
             return hours, None, ""
-        # A draw without ice is open water however many others meet ice: its sums may not depend on them.
-        if some < sailor.count:
-            self.in_open_water(sums, number, np.where(icy, 0.0, hours))
         if some >= _FEW * sailor.count:
             return self.in_pack(sailor, sailor, slice(None), at, sums, number, leg, ice_leg, hours)
         which = np.flatnonzero(icy)
@@ -365,27 +363,37 @@ class _Crew:
         ice_leg: str,
         hours: FloatArray,
     ) -> tuple[FloatArray, BoolArray | None, str]:
-        """Sail ``few`` of the draws of a ``sailor`` through ice, and write back what they learn."""
+        """Sail ``few`` of the draws of a ``sailor`` through ice, and write back what they learn.
+
+        A draw without ice is open water however many others meet ice: its sums may not depend on them.
+        """
         cover, pack, thickness = few.ice_met(ice_leg, at)
         found = few.through_ice(leg, at, cover, pack, thickness)
-        if not found.icy.all():
-            found = replace(found, hours=np.where(found.icy, found.hours, 0.0))
         if few is not sailor:
             sailor.hazard[which], sailor.was_escorted[which] = few.hazard, few.was_escorted
-        fuels, unused = burn(
-            self.vessel,
-            few.runs_in_ice(leg, found),
-            self.plan(number, sums.day[which]),
-            scrubber=self.practice.scrubber,
-        )
-        sums.burnt(fuels, unused, which)
-        spent = found.hours + found.waiting_hours
-        hours[which] = np.where(found.icy, spent, hours[which])
-        sums.hours[which] += spent
-        sums.waiting[which] += found.waiting_hours
+        spent, stayed = found.hours + found.waiting_hours, found.waiting_hours
+        whole, in_ice = hours[which], spent
+        if not found.icy.all():
+            in_ice = np.where(found.icy, spent, 0.0)
+            spent = np.where(found.icy, spent, whole)
+        # What her engines ask for in open water goes with the hours; the gas that boils off looks at the whole leg.
+        apart = found.hours - found.pack_hours if not self.has_gas_to_burn else np.zeros(few.count)
+        if in_ice is not spent:
+            apart = np.where(found.icy, apart, whole)
+            found = replace(found, hours=np.where(found.icy, found.hours, 0.0))
+        open_hours = hours.copy()
+        open_hours[which] = apart
+        self.in_open_water(sums, number, open_hours)
+        runs = few.runs_in_ice(leg, found)[0 if self.has_gas_to_burn else 1 :]
+        if runs:
+            plan = self.plan(number, sums.day[which])
+            sums.burnt(*burn(self.vessel, runs, plan, scrubber=self.practice.scrubber), which)
+        hours[which] = spent
+        sums.hours[which] += spent - apart
+        sums.waiting[which] += stayed
         if leg.in_nsr:
-            sums.in_nsr[which] += spent
-            sums.in_ice[which] += spent
+            sums.in_nsr[which] += spent - apart
+            sums.in_ice[which] += in_ice
         if found.escorted.any():
             area = allowed_area(leg)
             if area in AREAS:
