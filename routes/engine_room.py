@@ -96,20 +96,53 @@ def burn(ship: Vessel, runs: Sequence[Run], plan: LegFuels, *, scrubber: bool = 
     ----------
     :func:`routes.fuel.engine_fuels_t`, :func:`routes.fuel.auxiliary_fuel_t`, :func:`routes.fuel.boil_off_t`.
     """
-    built = year_built(ship)
     found: Fuels = {}
     for run in runs:
         for name, share in plan.shares.items():
-            part = run.hours * share
-            main = engine_fuels_t(
-                run.main_kw, part, mcr_kw=ship.mcr_kw, engine=ship.engine, fuel=name, year_built=built
-            )
-            other = auxiliary_fuel_t(run.auxiliary_kw, run.boiler_kw, part, fuel=name, year_built=built)
-            if name == "HFO" and scrubber:
-                other = other + scrubber_fuel_t(main[name] + other)
+            main, other = _on_fuel(ship, run, name, run.hours * share, scrubber)
             _add(found, main)
             _add(found, {name: other})
-    hours = np.asarray(np.sum([run.hours for run in runs], axis=0), dtype=np.float64)
+    return gas_burnt(ship, found, np.asarray(np.sum([run.hours for run in runs], axis=0), dtype=np.float64))
+
+
+def _on_fuel(ship: Vessel, run: Run, fuel: str, hours: FloatArray, scrubber: bool) -> tuple[Fuels, FloatArray]:
+    """Return what the main engine burns [t], and what auxiliaries, boilers and a scrubber burn besides."""
+    built = year_built(ship)
+    main = engine_fuels_t(run.main_kw, hours, mcr_kw=ship.mcr_kw, engine=ship.engine, fuel=fuel, year_built=built)
+    other = auxiliary_fuel_t(run.auxiliary_kw, run.boiler_kw, hours, fuel=fuel, year_built=built)
+    if fuel == "HFO" and scrubber:
+        other = other + scrubber_fuel_t(main[fuel] + other)
+    return main, other
+
+
+def hourly_burn(ship: Vessel, run: Run, fuel: str, *, scrubber: bool = False) -> Fuels:
+    """Compute what an hour of a run burns on one fuel [t/h]: fuel goes with hours, at a given load.
+
+    Arguments are those of :func:`burn`; the hours of the run do not count. Gas that boils off is left to
+    :func:`gas_burnt`.
+    """
+    found, other = _on_fuel(ship, run, fuel, np.ones(1), scrubber)
+    _add(found, {fuel: other})
+    return found
+
+
+def gas_burnt(ship: Vessel, fuels_t: Fuels, hours: FloatArray) -> tuple[Fuels, FloatArray]:
+    """Let an LNG carrier burn at least what boils off her cargo.
+
+    Parameters
+    ----------
+    ship
+        The ship; any but an LNG carrier on gas burns what her engines ask for.
+    fuels_t
+        What engines and boilers ask for [t].
+    hours
+        In which time [h].
+
+    Returns
+    -------
+    Mass by fuel [t], and the gas [t] among it that is burnt to no use.
+    """
+    found = fuels_t
     if ship.type != "lng" or ship.capacity_m3 is None or "LNG" not in found:
         return found, np.zeros_like(hours)
     tank = ship.rows["tank"].text if "tank" in ship.rows else "membrane-improved"

@@ -185,7 +185,8 @@ def main_engine_fuel_t(
     a, b, c = (coefficient(key) * base / GRAMS_PER_TONNE for key in ("sfc.load_a", "sfc.load_b", "sfc.load_c"))
     if power.size * duration.size <= _BLOCK:
         load = np.maximum(power / mcr_kw, least)
-        return np.asarray(power * duration * ((a * load + b) * load + c), dtype=np.float64)
+        # In the order of the blocks below: a result may not depend on how many are computed at once.
+        return np.asarray(((load * a + b) * load + c) * power * duration, dtype=np.float64)
     power, duration = np.broadcast_arrays(power, duration)
     fuel_t = np.empty(power.shape)
     flat_power, flat_hours, flat_fuel = power.reshape(-1), duration.reshape(-1), fuel_t.reshape(-1)

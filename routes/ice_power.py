@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -111,6 +112,7 @@ def _share_at_rest(
     return np.where(whole > 0.0, rest / np.where(whole > 0.0, whole, 1.0), 1.0)
 
 
+@cache
 def open_speed_kn(model: str, ship: IceShip) -> float:
     """Return the speed at no ice of a model of speed in ice, without cap for safety [kn].
 

@@ -332,8 +332,12 @@ def _admiralty(
 def _admiralty_trial(
     ship: PowerShip, speed: FloatArray, draught: FloatArray, exponent: ArrayLike, load: ArrayLike, extrapolate: bool
 ) -> FloatArray:
-    trial = trial_speed_kn(ship.reference_speed_kn, service_load=load, sea_margin=coefficient("admiralty.sea_margin"))
-    return _scaled(ship, speed, draught, exponent, trial, extrapolate)
+    return _scaled(ship, speed, draught, exponent, trial_speed_of(ship, load), extrapolate)
+
+
+def trial_speed_of(ship: PowerShip, load: ArrayLike) -> FloatArray:
+    """Return :func:`trial_speed_kn` of a ship at a service load, with the sea margin of the rows [kn]."""
+    return trial_speed_kn(ship.reference_speed_kn, service_load=load, sea_margin=coefficient("admiralty.sea_margin"))
 
 
 def _scaled(
@@ -511,4 +515,27 @@ def propulsion_power_kw(
         coefficient("power.exponent") if exponent is None else exponent,
         coefficient("power.service_load") if service_load is None else service_load,
         extrapolate,
+    )
+
+
+def power_by_trial_kw(
+    ship: PowerShip, speed_kn: ArrayLike, draught_m: ArrayLike, trial_kn: ArrayLike, *, exponent: ArrayLike
+) -> FloatArray:
+    """Compute power by the model ``ghg4_trial``, outside its range too, where the trial speed is known already.
+
+    Arguments are those of :func:`propulsion_power_kw`, ``trial_kn`` that of :func:`trial_speed_of`: a voyage asks for
+    power on every leg, and its trial speed does not change.
+
+    >>> from routes.vessels import vessel
+    >>> ship = power_ship(vessel("nordic-orion"))
+    >>> round(float(power_by_trial_kw(ship, 12.0, 14.0, trial_speed_of(ship, 0.85), exponent=3.0)))
+    7115
+    """
+    return _scaled(
+        ship,
+        np.asarray(speed_kn, dtype=np.float64),
+        np.asarray(draught_m, dtype=np.float64),
+        exponent,
+        np.asarray(trial_kn, dtype=np.float64),
+        True,
     )

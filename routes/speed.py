@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from routes.errors import BadInputError, UnknownNameError
-from routes.ice.risk import risk_index_outcome
+from routes.ice.risk import risk_index_outcome, steps_reached
 from routes.resistance import Hull, attained_speed_kn, balance_kn, lindqvist_terms
 from routes.tables import coefficient, load_table, read_csv
 from routes.units import KN_PER_METRE_PER_SECOND
@@ -343,7 +343,7 @@ def safe_speed_cap_kn(equivalent_thickness_m: ArrayLike) -> FloatArray:
     steps = ("1", "2", "3", "4")
     edges = np.array([coefficient(f"safe_speed.from_m.{step}") for step in steps])
     caps = np.array([np.inf, *(coefficient(f"safe_speed.cap_kn.{step}") for step in steps)])
-    return np.where(thickness >= 0.0, caps[np.searchsorted(edges, np.nan_to_num(thickness), side="right")], np.nan)
+    return np.where(thickness >= 0.0, caps[steps_reached(edges, thickness)], np.nan)
 
 
 ICEBREAKERS = ("22220", "50lp", "taymyr", "lk120")
@@ -429,6 +429,8 @@ class SpeedModel:
         Prefix of the rows that a ship needs for it, empty for none.
     needs_hull
         Whether it needs her hull.
+    heeds_cap
+        Whether :func:`safe_speed_cap_kn` limits its speeds.
     suits
         Ships it suits.
     holds
@@ -443,6 +445,7 @@ class SpeedModel:
     by_strength: Callable[[IceShip, FloatArray, FloatArray, ArrayLike], FloatArray] | None = None
     rows: str = ""
     needs_hull: bool = False
+    heeds_cap: bool = False
     suits: str
     holds: str
     reference: str
@@ -484,12 +487,18 @@ def _anchored(row: str, thickness: ArrayLike, strength_ratio: ArrayLike = 1.0) -
         waterline_deg=coefficient(f"{row}.waterline_deg"),
         strength_ratio=strength_ratio,
     )
+    metres, knots = _trials_astern(row)
+    return double_acting_kn(ahead, thickness, metres, knots, limit) if metres else ahead
+
+
+@cache
+def _trials_astern(row: str) -> tuple[list[float], list[float]]:
+    """Return thickness [m] and speed [kn] of the trials astern of a ship, none if she has none."""
     trials = [key for key in load_table("coefficients.csv") if key.startswith(f"{row}.astern_m.")]
-    if not trials:
-        return ahead
-    metres = [coefficient(key) for key in trials]
-    knots = [coefficient(key.replace("astern_m", "astern_kn")) for key in trials]
-    return double_acting_kn(ahead, thickness, metres, knots, limit)
+    return (
+        [coefficient(key) for key in trials],
+        [coefficient(key.replace("astern_m", "astern_kn")) for key in trials],
+    )
 
 
 def _by_product(
@@ -560,6 +569,7 @@ SPEED_MODELS: dict[str, SpeedModel] = {
             name="thrust_balance",
             law=_thrust_balance,
             needs_hull=True,
+            heeds_cap=True,
             suits="merchant ships of class 1A to 1C with a known hull, alone",
             holds="floes of any thickness up to 0.7 of cover, level ice up to 0.8 m; capped for merchant bows",
             reference="Riska et al. 1997; Huang et al. 2021; Juva and Riska 2002",

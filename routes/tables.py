@@ -135,6 +135,7 @@ def load_table(name: str) -> Table:
     return Table(name, rows)
 
 
+@cache
 def coefficient(key: str) -> float:
     """Return the central value of a row of ``coefficients.csv``, in the row's unit.
 

@@ -30,9 +30,9 @@ from routes.cost.suez import suez_rebate, suez_ship_type, suez_toll
 from routes.cost.terms import CostAssumptions, CostTerms, central_cost_assumptions
 from routes.emissions import total_emissions
 from routes.errors import BadInputError
-from routes.ice.admission import AREAS, nsr_area
 from routes.routing import Route
-from routes.sailing import ESCORTED, LegDraws
+from routes.sailing import LegDraws
+from routes.totals import VoyageTotals, totals_of_legs
 from routes.units import HOURS_PER_DAY
 from routes.vessels import Vessel
 from routes.voyage import by_engine
@@ -86,18 +86,48 @@ def voyage_cost(
     RoutesError
         If a price does not reach back to the month, or a particular of the ship is missing that a line goes by.
     """
-    chosen = terms or CostTerms()
+    possible = np.ones(len(legs[0].hours), dtype=np.bool_) if feasible is None else feasible
+    sums = totals_of_legs(legs, route, vessel, possible)
+    return totals_cost(sums, depart, terms=terms, assumed=assumed, ballast=ballast)
+
+
+def totals_cost(
+    totals: VoyageTotals,
+    depart: dt.date,
+    *,
+    terms: CostTerms | None = None,
+    assumed: CostAssumptions | None = None,
+    ballast: bool = False,
+) -> VoyageCost:
+    """Write the bill of voyages that were added up: a bill asks for sums alone.
+
+    Parameters
+    ----------
+    totals
+        Sums of :func:`routes.totals.simulate_totals`.
+    depart, terms, assumed, ballast
+        As :func:`voyage_cost`, which gives the same bill for the same voyages.
+
+    Returns
+    -------
+    The bill, NaN where she may not sail.
+
+    Raises
+    ------
+    RoutesError
+        As :func:`voyage_cost`.
+    """
+    chosen, route, vessel = terms or CostTerms(), totals.route, totals.vessel
     month = chosen.month(depart)
-    count = len(legs[0].hours)
     bill = _Bill(
-        legs=legs,
+        totals=totals,
         route=route,
         vessel=vessel,
         terms=chosen,
         month=month,
         market=market_prices(month, chosen.prices),
-        assumed=assumed or central_cost_assumptions(count),
-        feasible=np.ones(count, dtype=np.bool_) if feasible is None else feasible,
+        assumed=assumed or central_cost_assumptions(len(totals.feasible)),
+        feasible=totals.feasible,
         loading="ballast" if ballast else "laden",
     )
     lines = [*bill.fuel(), *bill.canals(), *bill.icebreaker(), *bill.ship(), *bill.carbon()]
@@ -124,7 +154,7 @@ def voyage_cost(
 class _Bill:
     """Writes the lines of a bill."""
 
-    legs: Sequence[LegDraws]
+    totals: VoyageTotals
     route: Route
     vessel: Vessel
     terms: CostTerms
@@ -147,13 +177,17 @@ class _Bill:
     @property
     def days(self) -> FloatArray:
         """Days from berth to berth."""
-        return self.sailed(np.sum([leg.hours + leg.waiting_hours for leg in self.legs], axis=0) / HOURS_PER_DAY)
+        return self.totals.days
 
     @property
     def nsr_days(self) -> FloatArray:
         """Days in NSR waters, waiting among them."""
-        inside = [leg.hours + leg.waiting_hours for leg in self.legs if leg.leg.in_nsr]
-        return self.sailed(np.sum(inside, axis=0) / HOURS_PER_DAY if inside else np.zeros(len(self.feasible)))
+        return self.totals.nsr_hours / HOURS_PER_DAY
+
+    @property
+    def enters_nsr(self) -> bool:
+        """Whether the way leads through NSR waters."""
+        return any(leg.in_nsr for leg in self.route.legs)
 
     def money(self, year: int) -> Price:
         """Return the factor from dollars of a year to those of the month, and say where it is no plain index."""
@@ -180,10 +214,7 @@ class _Bill:
 
     def fuels(self) -> dict[str, FloatArray]:
         """Return the mass by fuel [t], zeros where she cannot sail."""
-        names = dict.fromkeys(name for leg in self.legs for name in leg.fuels_t)
-        nothing = np.zeros(len(self.feasible))
-        masses = {name: np.sum([leg.fuels_t.get(name, nothing) for leg in self.legs], axis=0) for name in names}
-        return {name: np.where(self.feasible, mass, 0.0) for name, mass in masses.items()}
+        return {name: np.where(self.feasible, mass, 0.0) for name, mass in self.totals.fuels_t.items()}
 
     def fuel(self) -> list[CostLine]:
         """Each fuel at the price of the month."""
@@ -208,7 +239,7 @@ class _Bill:
 
     def canals(self) -> list[CostLine]:
         """Tolls of the canals on the way, and what a transit costs besides."""
-        passed = dict.fromkeys(strait for leg in self.legs if leg.leg.kind == "canal" for strait in leg.leg.straits)
+        passed = dict.fromkeys(strait for leg in self.route.legs if leg.kind == "canal" for strait in leg.straits)
         lines = []
         if "suez" in passed:
             lines += self.suez()
@@ -318,35 +349,14 @@ class _Bill:
 
     # --- icebreakers --------------------------------------------------------------------------------
 
-    def escorted_zones(self) -> FloatArray:
-        """Return in how many seas of the tariff each voyage is escorted."""
-        by_area = dict.fromkeys(AREAS, np.zeros(len(self.feasible), dtype=np.bool_))
-        for leg in self.legs:
-            if leg.leg.in_nsr and leg.leg.ice_leg is not None:
-                area = str(nsr_area(leg.leg.ice_leg))
-                if area in by_area:
-                    by_area[area] = by_area[area] | (leg.mode == ESCORTED)
-        return np.asarray(np.sum(list(by_area.values()), axis=0), dtype=np.float64)
-
-    def in_ice_days(self) -> FloatArray:
-        """Return the days on NSR legs with ice, waiting among them."""
-        parts = [
-            np.where(leg.cover > 0.0, leg.hours + leg.waiting_hours, 0.0)
-            for leg in self.legs
-            if leg.leg.in_nsr and leg.leg.ice_leg is not None
-        ]
-        return np.asarray(np.sum(parts, axis=0) / HOURS_PER_DAY if parts else np.zeros(len(self.feasible)))
-
     def icebreaker(self) -> list[CostLine]:
         """The tariff of the seas where she is escorted, as far as it is paid, and the ice pilot."""
-        if not any(leg.leg.in_nsr for leg in self.legs):
+        if not self.enters_nsr:
             return []
-        zones, ship = self.escorted_zones(), self.vessel
+        zones, ship = self.totals.escorted_zones, self.vessel
         # The fee is of the season in which escort begins.
-        begins = np.min(
-            [np.where(leg.mode == ESCORTED, leg.enter, np.datetime64("9999-01-01", "m")) for leg in self.legs], axis=0
-        )
-        season = tariff_season(np.where(zones > 0, begins, np.datetime64("2000-08-01", "m")))
+        begins = self.totals.escort_begins
+        season = tariff_season(np.where(np.isnat(begins) | (zones <= 0), np.datetime64("2000-08-01", "m"), begins))
         paid = self.assumed.paid_share if self.terms.nsr_fee_share is None else self.terms.nsr_fee_share
         rate = self.price(self.market.rub_usd)
         usd, words = np.zeros(len(zones)), "no escort, no fee"
@@ -376,7 +386,7 @@ class _Bill:
         notes["the tariff of 2014 has no indexation that was found; the permission itself is free"] = None
         pilot, year = cost_row("nsr.ice_pilot_usd_per_day"), cost_year("nsr.ice_pilot_usd_per_day")
         money = self.money(year)
-        days = self.in_ice_days()
+        days = self.totals.ice_hours / HOURS_PER_DAY
         return [
             CostLine(
                 key="nsr_icebreaker",
@@ -470,7 +480,7 @@ class _Bill:
                 notes=("the share of insurance in the operating costs, taken out of them",),
             ),
         ]
-        if any(leg.leg.in_nsr for leg in self.legs):
+        if self.enters_nsr:
             times = self.first(self.assumed.nsr_insurance_factor)
             lines += [
                 CostLine(
@@ -527,7 +537,7 @@ class _Bill:
         """Allowances of the EU, FuelEU, and a levy if one is asked for, by the rules of the year of the prices."""
         ship, year = self.vessel, self.year
         ends = (self.route.origin, self.route.destination)
-        unused = np.where(self.feasible, np.sum([leg.unused_gas_t for leg in self.legs], axis=0), 0.0)
+        unused = np.where(self.feasible, self.totals.unused_gas_t, 0.0)
         masses = by_engine(self.fuels(), ship, unused)
         emitted = total_emissions(masses)
         lines = []

@@ -127,17 +127,26 @@ def ice_severity(concentration: ArrayLike, thickness_m: ArrayLike) -> StrArray:
     share, thickness = np.broadcast_arrays(
         np.asarray(concentration, dtype=np.float64), np.asarray(thickness_m, dtype=np.float64)
     )
+    return np.asarray(SEVERITIES)[severity_number(share, thickness)]
+
+
+def severity_number(concentration: ArrayLike, thickness_m: ArrayLike) -> IntArray:
+    """Return :func:`ice_severity` as numbers in :data:`SEVERITIES`; arguments and errors are the same."""
+    share, thickness = np.broadcast_arrays(
+        np.asarray(concentration, dtype=np.float64), np.asarray(thickness_m, dtype=np.float64)
+    )
     icy = share >= coefficient("nsr.severity.open_concentration")
-    if not np.all((share >= 0.0) & (share <= 1.0)) or not np.all(thickness[icy] >= 0.0):
+    if not np.all((share >= 0.0) & (share <= 1.0)) or not np.all(~icy | (thickness >= 0.0)):
         raise BadInputError(
             "ice of the region",
             "needs a concentration within 0..1 and a known thickness",
             "give the share of ice and its thickness in metres",
         )
-    equivalent = np.where(icy, share * np.nan_to_num(thickness), 0.0)
-    light = equivalent <= coefficient("nsr.severity.light_to_m")
-    medium = equivalent <= coefficient("nsr.severity.medium_to_m")
-    return np.select([~icy, light, medium], SEVERITIES[:3], default=SEVERITIES[3])
+    with np.errstate(invalid="ignore"):
+        equivalent = share * thickness
+        beyond_light = ~(equivalent <= coefficient("nsr.severity.light_to_m"))
+        beyond_medium = ~(equivalent <= coefficient("nsr.severity.medium_to_m"))
+    return np.where(icy, 1 + beyond_light.astype(np.int64) + beyond_medium, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,7 +239,8 @@ def _days(dates: ArrayLike) -> DateArray:
     return days
 
 
-def _slots_of(days: DateArray) -> IntArray:
+def day_slots(days: DateArray) -> IntArray:
+    """Return the number of each day in a year of months of 31 days, by which the rules are looked up."""
     months = days.astype("datetime64[M]")
     day = (days - months.astype("datetime64[D]")).astype(np.int64)
     return np.asarray(months.astype(np.int64) % 12 * _MONTH_SLOTS + day, dtype=np.int64)
@@ -268,7 +278,7 @@ def _answer(asked: _Question, rmrs: str, rules: str, trust: str) -> tuple[BoolAr
         free = np.ones(asked.days.shape, dtype=np.bool_)
         return free, np.full(free.shape, "definition"), np.full(free.shape, -1, dtype=np.int64)
     outside = asked.sea == len(AREAS)
-    row = _grid(rmrs, rules)[_slots_of(asked.days), np.where(outside, 0, asked.sea), asked.mode]
+    row = _grid(rmrs, rules)[day_slots(asked.days), np.where(outside, 0, asked.sea), asked.mode]
     if np.any((row < 0) & ~outside):
         raise BadInputError(f"rules {rules!r} for class {rmrs}", "say nothing on one of the days", "take the law")
     code = np.where(outside, -1, row * len(SEVERITIES) + asked.ice)
@@ -339,6 +349,38 @@ def admission(
     return Admission(
         allowed=allowed, status=status, rule=np.asarray(words[which.reshape(code.shape)]), counted_as=counted_as
     )
+
+
+@cache
+def admission_table(ice_class: str, area: str, trust: str) -> BoolArray:
+    """Return what the law answers in one sea on every day: ``(slot of the day, mode, type of ice)``.
+
+    Parameters
+    ----------
+    ice_class, trust
+        As for :func:`admission`.
+    area
+        A key of :data:`AREAS`; an empty string is outside the NSR water area.
+
+    Returns
+    -------
+    Whether she may go; days as :func:`day_slots`, modes as :data:`MODES`, types of ice as :data:`SEVERITIES`.
+
+    >>> table = admission_table("1A", "ess_ne", "all")
+    >>> bool(table[day_slots(np.array(["2024-08-01"], dtype="datetime64[D]"))[0], 1, 2])
+    True
+    """
+    _check_choice(trust, TRUST, "trust")
+    shape = (_SLOTS, len(MODES), len(SEVERITIES))
+    if not area or trust == "off":
+        return np.ones(shape, dtype=np.bool_)
+    grid = _grid(admission_class(ice_class).equivalent, "law")[:, int(_numbers(area, AREAS, "NSR sea")), :]
+    cells = _cells()
+    allowed = cells.allowed[grid]
+    if trust == "verified":
+        allowed = allowed | ~np.isin(cells.status[grid], _TRUSTED)
+    # Slots without a row are days that no month has, such as 31 June.
+    return np.asarray(allowed & (grid >= 0)[..., None], dtype=np.bool_)
 
 
 def _words(code: int, counted_as: ClassEquivalence, rules: str, trust: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from functools import cache
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -80,6 +81,21 @@ class IceConditions:
     label: str
     regression: FloatArray | None = None
 
+    def among(self, table: NDArray[np.int64]) -> IceConditions:
+        """Return the same kinds of ice for other voyages."""
+        return dataclasses.replace(self, table=table)
+
+    def leg_ice(self, leg: int) -> LegIce:
+        """Return the ice of one leg as tables of value and rise to the next month, for many voyages."""
+        flat = []
+        for field in (self.cover, self.pack_concentration, self.thickness_m):
+            early, late = field[:, leg, :-1], field[:, leg, 1:]
+            if field is not self.cover:
+                # Where one of the two months has no ice, the ice there is has the other month's character.
+                early, late = np.where(early == 0.0, late, early), np.where(late == 0.0, early, late)
+            flat += [early.ravel(), (late - early).ravel()]
+        return LegIce(leg, *flat)
+
     def regression_share(self, leg: int, months: ArrayLike) -> FloatArray:
         """Return which share of the ice of :meth:`at` is a regression on regional extent, 0..1, ``(n,)``."""
         position = np.asarray(months, dtype=np.float64) + 0.5
@@ -117,12 +133,61 @@ class IceConditions:
             values.append(early + weight * (late - early))
         with_ice = ~(values[0] == 0.0)
         if not np.all(np.isfinite(np.array(values)[:, with_ice])):
-            raise DataError(
-                f"ice of leg {leg_names()[leg]!r} ({self.label})",
-                "was not observed in a month of this voyage",
-                "choose another year, or a period",
-            )
+            raise _unobserved(leg, self.label)
         return values[0], values[1], values[2]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LegIce:
+    """The ice of one leg: values at the middle of a month and their rise to the next, ``(k * 24,)`` each.
+
+    Interpolation is that of :meth:`IceConditions.at`, to the bit.
+    """
+
+    LAST: ClassVar[int] = _SPAN_MONTHS - 2
+    leg: int
+    cover_then: FloatArray
+    cover_rise: FloatArray
+    pack_then: FloatArray
+    pack_rise: FloatArray
+    thickness_then: FloatArray
+    thickness_rise: FloatArray
+
+    def cover(self, table: NDArray[np.int64], before: NDArray[np.int64], weight: FloatArray) -> FloatArray:
+        """Return cover by the table of each voyage, the month before and the part of the way to the next."""
+        place = table * (_SPAN_MONTHS - 1) + before
+        return np.asarray(self.cover_then.take(place) + weight * self.cover_rise.take(place), dtype=np.float64)
+
+    def at(
+        self, table: NDArray[np.int64], before: NDArray[np.int64], weight: FloatArray, label: str
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return cover, pack concentration and thickness [m]; arguments as :meth:`cover`.
+
+        Raises
+        ------
+        DataError
+            Where there is ice, or may be, and it was not observed.
+        """
+        place = table * (_SPAN_MONTHS - 1) + before
+        cover, pack, thickness = (
+            np.asarray(then.take(place) + weight * rise.take(place), dtype=np.float64)
+            for then, rise in (
+                (self.cover_then, self.cover_rise),
+                (self.pack_then, self.pack_rise),
+                (self.thickness_then, self.thickness_rise),
+            )
+        )
+        if not np.all((cover == 0.0) | np.isfinite(cover + pack + thickness)):
+            raise _unobserved(self.leg, label)
+        return cover, pack, thickness
+
+
+def _unobserved(leg: int, label: str) -> DataError:
+    return DataError(
+        f"ice of leg {leg_names()[leg]!r} ({label})",
+        "was not observed in a month of this voyage",
+        "choose another year, or a period",
+    )
 
 
 def parse_period(text: str) -> tuple[int, int]:

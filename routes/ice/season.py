@@ -34,7 +34,7 @@ from numpy.typing import ArrayLike, NDArray
 from routes.errors import BadInputError, UnknownNameError
 from routes.ice.legs import leg_names
 from routes.ice.record import FIRST_YEAR, ice_record
-from routes.ice.risk import ice_class, risk_index_outcome
+from routes.ice.risk import ice_class, risk_index_outcome, steps_reached
 from routes.tables import coefficient, read_csv
 from routes.units import MONTHS_PER_YEAR
 
@@ -195,8 +195,12 @@ def worst_concentration(
         )
     row = table.legs.index(leg)
     share = np.asarray(cover, dtype=np.float64)
-    depth = np.interp(share, table.cover, table.depth_km[row])
-    met = np.interp(share, table.cover, table.met_share[row])
+    # One search in the table for both columns: this is asked of every draw on every leg.
+    cell = steps_reached(table.cover[1:-1], share)
+    part = (share - table.cover.take(cell)) / np.diff(table.cover).take(cell)
+    depth, met = (
+        column.take(cell) + part * np.diff(column).take(cell) for column in (table.depth_km[row], table.met_share[row])
+    )
     pack = np.asarray(pack_concentration, dtype=np.float64)
     return np.where(depth > 0.0, np.maximum(edge_concentration(depth, pack), met * pack), 0.0)
 

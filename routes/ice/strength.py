@@ -67,6 +67,15 @@ def timco_obrien_1994(brine_volume: ArrayLike) -> FloatArray:
     return coefficient("ice.bending.a") * np.exp(coefficient("ice.bending.b") * np.sqrt(share))
 
 
+def monthly_strength() -> FloatArray:
+    """Return the strength at the middle of each month, January first, as a share of cold winter ice (12 rows).
+
+    >>> monthly_strength()[[0, 4, 6]].round(2).tolist()
+    [1.0, 0.66, 0.1]
+    """
+    return np.array([coefficient(f"ice.strength.{number}") for number in range(1, MONTHS_PER_YEAR + 1)])
+
+
 def strength_ratio(day: ArrayLike) -> FloatArray:
     """Look up how strong the ice of a day is, as a share of cold winter ice.
 
@@ -93,5 +102,5 @@ def strength_ratio(day: ArrayLike) -> FloatArray:
     start, end = month.astype("datetime64[m]"), (month + 1).astype("datetime64[m]")
     part = (moment - start).astype(np.float64) / (end - start).astype(np.float64)
     place = month.astype(np.int64) % MONTHS_PER_YEAR + part - 0.5
-    table = np.array([coefficient(f"ice.strength.{number}") for number in range(1, MONTHS_PER_YEAR + 1)])
+    table = monthly_strength()
     return np.asarray(np.interp(place, np.arange(MONTHS_PER_YEAR), table, period=MONTHS_PER_YEAR), dtype=np.float64)
