@@ -82,15 +82,15 @@ Markdown(
     "In September 2026 the same ship pays "
     + ", ".join(f"{value:.0f}% less ({name})" for name, value in saved.items())
     + " by the NSR than by Suez: fewer days, less fuel, no toll. **Two lines are of this time and this month.** In a mean September she "
-    "sails without an icebreaker, and who is not escorted pays no fee; and by Suez she pays a war risk premium that did not exist "
+    "sails without an icebreaker, and who is not escorted pays no fee; and by Suez she pays a war risk premium that was nominal "
     f"before December 2023. Without it the container ship would pay {without:.0f}% less."
 )
 
 # %% [markdown]
 # ## 2. January 2021 beside today
 #
-# The same voyages at the prices, tolls and carbon rules of the month in which the ambassador spoke: cheap oil, no premium in the Red
-# Sea, no price on carbon.
+# The same voyages at the prices, tolls and carbon rules of the month in which the ambassador spoke: cheap oil, a nominal premium in
+# the Red Sea, no price on carbon.
 
 # %%
 then = {

@@ -106,7 +106,8 @@ class BreakEven:
         way, other = _way(self.corridor), _way(self.baseline)
         if self.baseline_vessel != self.vessel:
             other = f"{other} with {self.baseline_vessel.name.split(',', maxsplit=1)[0]}"
-        cheaper = f"cheaper per {self.cargo_unit}" if self.metric == "usd_per_unit" else "cheaper"
+        how = {"usd_per_unit": f" per {self.cargo_unit}", "cost_with_cargo": ", with the time of the cargo,"}
+        cheaper = f"cheaper{how.get(self.metric, '')}"
         today = "" if self.now is None else f" (now {amount(self.now, self.unit)})"
         low = f"{self.low:.0%}" if self.unit in _PERCENT else amount(self.low, "")
         span = f"from {low} to {amount(self.high, self.unit)}"

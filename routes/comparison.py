@@ -139,7 +139,7 @@ def _with_money(voyage: Voyage, cost: VoyageCost | None) -> dict[str, Any]:
     carbon = voyage_carbon(voyage)
     money: dict[str, Any] = {"cost_usd": None, "usd_per_t": None, "cost": None}
     if cost is not None:
-        money = {"cost_usd": cost.amounts(), "usd_per_t": round(float(cost.usd_per_t[0]), 3), "cost": cost.to_dict()}
+        money = {"cost_usd": cost.amounts(), "usd_per_t": cost.to_dict()["per_t"], "cost": cost.to_dict()}
     return voyage.to_dict() | {"carbon_rules": None if carbon is None else carbon.to_dict()} | money
 
 

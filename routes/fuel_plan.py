@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from routes.emissions import black_carbon_parallels
 from routes.errors import BadInputError
-from routes.fuel_rules import CLEAN_FUELS, OIL_FUELS, fuel_burnt, fuel_rules, nox_tier
+from routes.fuel_rules import CLEAN_FUELS, NO_RULE, OIL_FUELS, fuel_burnt, fuel_rules, nox_tier
 from routes.routing import Route
 from routes.tables import coefficient
 from routes.units import HOURS_PER_DAY
@@ -142,7 +142,7 @@ def plan_fuels(
             part = np.where(now, piece.distance_nm, 0.0)
             for totals, value in ((burnt, part), (sulphur, content * part)):
                 totals[piece.leg][name] = totals[piece.leg].get(name, np.zeros(len(few))) + value
-            if rule is not None and name != fuel and rule not in rules[piece.leg]:
+            if rule not in (None, NO_RULE) and name != fuel and rule not in rules[piece.leg]:
                 rules[piece.leg].append(rule)
     found = []
     for number, miles in enumerate(burnt):

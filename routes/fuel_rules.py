@@ -192,7 +192,8 @@ def fuel_burnt(
 
     Returns
     -------
-    The fuel she burns, her own where it is allowed, else the heaviest oil that is. Before 2015 residual fuel was sold
+    The fuel she burns, her own where it is allowed, else the heaviest oil that is. Before 2020 there was no VLSFO: a
+    ship of that fuel burnt ``HFO``. Before 2015 residual fuel was sold
     down to 1.0% sulphur, so ``HFO`` meets any limit from 1.0% up, with the sulphur of the limit.
 
     Raises
@@ -219,6 +220,8 @@ def fuel_burnt(
         raise UnknownNameError(f"fuel {fuel!r}", "is not known", f"choose from: {', '.join(OIL_FUELS + CLEAN_FUELS)}")
     ban, relief = _ban(day, zones, double_hull=double_hull, flag_waiver=flag_waiver)
     decided: FuelRule | None = None
+    if fuel == "VLSFO" and day < fuel_rules()["sulphur_global_2020"].valid_from:
+        fuel = "HFO"  # VLSFO was made for the limit of 2020, and not sold before
     for name in OIL_FUELS[OIL_FUELS.index(fuel) :]:
         heavy = _heavy(name) and not (name == "VLSFO" and light_vlsfo)
         if ban is not None and heavy:

@@ -16,6 +16,7 @@ from typing import Any, Unpack, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from routes.carbon_rules import scheme_shares
 from routes.cost.bill import PARTS, VoyageCost
 from routes.cost.cargo import cargo_load
 from routes.cost.ports import port_call
@@ -406,7 +407,9 @@ def liner_rotation(
     sailed, clock = trip.sail(factor)
     month = terms.month(day)
     priced = dataclasses.replace(terms, price_date=month, ports=False)
-    legs, at = [], 0.0
+    counted = _scheme_shares([setting.origin for setting in trip.settings], ship, int(month[:4]))
+    legs: list[RotationLeg] = []
+    at = 0.0
     for way, draws, days in zip(trip.ways, sailed, in_port, strict=True):
         leaves = trip._date(at)[0].astype(dt.date)
         legs.append(
@@ -419,7 +422,14 @@ def liner_rotation(
                 days=float(draws.days[0]),
                 port_days=days,
                 instead=way.instead,
-                cost=voyage_cost(draws.legs, way.track, ship, leaves, terms=priced),
+                cost=voyage_cost(
+                    draws.legs,
+                    way.track,
+                    ship,
+                    leaves,
+                    terms=priced,
+                    scheme_share={scheme: share[len(legs)] for scheme, share in counted.items()},
+                ),
             )
         )
         at += float(draws.days[0]) + days
@@ -447,6 +457,15 @@ def liner_rotation(
         price_month=month,
         notes=(*NOTES, *notes),
     )
+
+
+def _scheme_shares(calls: Sequence[Port], ship: Vessel, year: int) -> dict[str, tuple[float, ...]]:
+    """Return which share of each leg counts for EU schemes; the round goes on and on."""
+    round_trip, count = [*calls, *calls, *calls, calls[0]], len(calls)
+    return {
+        scheme: scheme_shares(round_trip, year=year, scheme=scheme, ship_type=ship.type, gt=ship.gt)[count : 2 * count]
+        for scheme in ("ets", "fueleu")
+    }
 
 
 def _in_port(days: float | Sequence[float], count: int) -> tuple[float, ...]:

@@ -7,13 +7,14 @@ the month of the prices; older amounts are brought to it by a cited index, and a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routes.carbon_rules import ets_allowances_t, fueleu_balance, scheme_shares
+from routes.corridors import strait
 from routes.cost.bill import CostLine, VoyageCost
 from routes.cost.carbon import ets_cost_usd, fueleu_cost_usd, imo_levy_usd, levy_scenario
 from routes.cost.cargo import cargo_load, cargo_time_usd, cargo_value_usd, commodity, usual_commodity
@@ -25,7 +26,7 @@ from routes.cost.panama import COARSE_TYPES, panama_coarse_usd, panama_lng_usd
 from routes.cost.prices import MarketPrices, Price, inflation_factor, market_prices
 from routes.cost.rows import cost_row, cost_value, cost_year, known_below
 from routes.cost.ship_account import ShipRates, ship_rates, ship_voyage_cost
-from routes.cost.ship_rows import worst_status
+from routes.cost.ship_rows import ship_tonnage, worst_status
 from routes.cost.suez import suez_rebate, suez_ship_type, suez_toll
 from routes.cost.terms import CostAssumptions, CostTerms, central_cost_assumptions
 from routes.emissions import total_emissions
@@ -41,6 +42,8 @@ FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
 _PORTS_OF_A_VOYAGE = 2
+# Points of a track so near the middle of a canal lie in it or at its ends [deg].
+_NEAR_DEG = 1.0
 _MILLION = 1_000_000
 
 
@@ -54,6 +57,7 @@ def voyage_cost(
     assumed: CostAssumptions | None = None,
     feasible: BoolArray | None = None,
     ballast: bool = False,
+    scheme_share: Mapping[str, float] | None = None,
 ) -> VoyageCost:
     """Write the bill of one or many voyages.
 
@@ -75,6 +79,9 @@ def voyage_cost(
     ballast
         Whether she sails without cargo: canals then ask their tolls in ballast, and there is no cost per tonne. Draught
         and speed are those of a laden ship.
+    scheme_share
+        Share of the voyage that counts for ``ets`` and ``fueleu``, where she calls at more ports than the two ends;
+        None for that of the ends.
 
     Returns
     -------
@@ -88,7 +95,7 @@ def voyage_cost(
     """
     possible = np.ones(len(legs[0].hours), dtype=np.bool_) if feasible is None else feasible
     sums = totals_of_legs(legs, route, vessel, possible)
-    return totals_cost(sums, depart, terms=terms, assumed=assumed, ballast=ballast)
+    return totals_cost(sums, depart, terms=terms, assumed=assumed, ballast=ballast, scheme_share=scheme_share)
 
 
 def totals_cost(
@@ -98,6 +105,7 @@ def totals_cost(
     terms: CostTerms | None = None,
     assumed: CostAssumptions | None = None,
     ballast: bool = False,
+    scheme_share: Mapping[str, float] | None = None,
 ) -> VoyageCost:
     """Write the bill of voyages that were added up: a bill asks for sums alone.
 
@@ -105,7 +113,7 @@ def totals_cost(
     ----------
     totals
         Sums of :func:`routes.totals.simulate_totals`.
-    depart, terms, assumed, ballast
+    depart, terms, assumed, ballast, scheme_share
         As :func:`voyage_cost`, which gives the same bill for the same voyages.
 
     Returns
@@ -129,6 +137,7 @@ def totals_cost(
         assumed=assumed or central_cost_assumptions(len(totals.feasible)),
         feasible=totals.feasible,
         loading="ballast" if ballast else "laden",
+        scheme_share=scheme_share,
     )
     lines = [*bill.fuel(), *bill.canals(), *bill.icebreaker(), *bill.ship(), *bill.carbon()]
     load = cargo_load(vessel, factor=0.0 if ballast else chosen.load_factor)
@@ -146,8 +155,15 @@ def totals_cost(
         days=bill.days,
         distance_nm=route.distance_nm,
         market=bill.market,
-        notes=bill.notes(),
+        notes=(*bill.notes(), *load.notes, *_left_out(route)),
     )
+
+
+def _left_out(route: Route) -> tuple[str, ...]:
+    """Say what the bill of a way leaves out."""
+    if route.corridor not in ("nwp", "transpolar"):
+        return ()
+    return ("Arctic premiums of crew and insurance are counted in NSR waters alone: not in Canada or the high Arctic",)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -163,6 +179,7 @@ class _Bill:
     assumed: CostAssumptions
     feasible: BoolArray
     loading: str = "laden"
+    scheme_share: Mapping[str, float] | None = None
     said: dict[str, None] = field(default_factory=dict)
 
     @property
@@ -253,17 +270,18 @@ class _Bill:
         """The toll by the table of the month, with the rebates that every such ship gets, and pilots, tugs, mooring."""
         ship, day = self.vessel, f"{self.month}-15"
         kind, rate = suez_ship_type(ship.type), self.price(self.market.sdr_usd)
+        if kind == "crude" and self.terms.commodity == "products":
+            kind = "product"
         boxes = ship.type == "container" and ship.teu is not None and self.loading == "laden"
         tiers = deck_tiers(ship.teu) if boxes and ship.teu is not None else None
         direct = kind == "container" and direct_far_east(self.route)
         rebates = [suez_rebate(name, day) for name in self.automatic_rebates(direct)]
         rebate, rebate_on = max(rebates, default=(0.0, "toll"))
-        straits = list(self.route.straits)
-        south = "bab-el-mandeb" in straits and straits.index("bab-el-mandeb") > straits.index("suez")
+        tonnage, _, weak = ship_tonnage(ship)
         toll = suez_toll(
             None if "suez_net_tons" not in ship.rows else ship.rows["suez_net_tons"].value,
-            kind, self.loading, day, sdr_usd=rate.value, gt=ship.gt, deck_tiers=tiers, rebate_share=rebate,
-            rebate_on=rebate_on, direction="south" if south else "north", direct_far_east=direct,
+            kind, self.loading, day, sdr_usd=rate.value, gt=tonnage, deck_tiers=tiers, rebate_share=rebate,
+            rebate_on=rebate_on, direction=suez_direction(self.route), direct_far_east=direct,
         )  # fmt: skip
         words = [f"{self.first(toll.scnt):,.0f} SCNT: {self.first(toll.base_sdr):,.0f} SDR"]
         for name, amount in (
@@ -274,7 +292,9 @@ class _Bill:
             if self.first(amount):
                 words.append(f"{name} {self.first(amount):+,.0f}")
         usd = np.asarray(toll.total_usd) * (1.0 - self.terms.toll_rebate) * self.assumed.toll_factor
-        notes = list(toll.notes)
+        notes = [*toll.notes, *weak]
+        if kind == "crude":
+            notes.append("the toll of a crude carrier; --commodity products takes that of products")
         if tiers is not None:
             notes.append(f"{tiers} tiers of containers on deck are taken for {ship.teu:,.0f} TEU (judgement)")
         if direct:
@@ -289,7 +309,7 @@ class _Bill:
                 usd=self.sailed(usd * np.ones(len(self.feasible))),
                 basis=f"{', '.join(words)}; x {rate.value:.4f} USD/SDR",
                 status="derived" if notes else "verified",
-                sources=("sca-2024", *(key for step in toll.steps for key in step.source.split("|"))),
+                sources=(f"sca-{toll.table}", *(key for step in toll.steps for key in step.source.split("|"))),
                 notes=tuple(notes),
             ),
             CostLine(
@@ -297,9 +317,9 @@ class _Bill:
                 part="canal",
                 usd=self.sailed(np.full(len(self.feasible), services.value * money.value)),
                 basis=f"pilots, tugs, mooring, agent: {services.value:,.0f} USD of {year} x {money.value:.3f}",
-                status=services.status,
+                status="judgement",
                 sources=(services.source,),
-                notes=(services.note,),
+                notes=(f"{services.note}; taken for every ship",),
             ),
         ]
 
@@ -310,7 +330,10 @@ class _Bill:
             return ["lng_general"]
         if ship.type != "container":
             return []
-        large = (ship.gt or 0.0) * cost_value("suez.scnt_per_gt.container") >= cost_value("suez.large_container_scnt")
+        tons = ship_tonnage(ship)[0] * cost_value("suez.scnt_per_gt.container")
+        if "suez_net_tons" in ship.rows:
+            tons = ship.rows["suez_net_tons"].value
+        large = tons >= cost_value("suez.large_container_scnt")
         return [*(["container_130k"] if large else []), *(["container_nwe_far_east"] if direct else [])]
 
     def panama(self) -> CostLine:
@@ -326,10 +349,16 @@ class _Bill:
             if self.loading == "ballast":
                 load = cargo_load(ship, factor=0.0)
             toll = panama_coarse_usd(
-                ship.type, "laden" if boxes else self.loading, beam_m=ship.beam_m, gt=ship.gt,
+                ship.type, "laden" if boxes else self.loading, beam_m=ship.beam_m, gt=ship_tonnage(ship)[0],
                 teu=ship.teu if boxes else None, loaded_teu=load.units if boxes else None,
                 empty_teu=0.0 if boxes else None,
             )  # fmt: skip
+            if toll.locks == "neopanamax" and self.month < cost_row("panama.neopanamax_from").text:
+                raise BadInputError(
+                    f"beam {ship.beam_m:g} m through Panama in {self.month}",
+                    f"the new locks opened in {cost_row('panama.neopanamax_from').text}",
+                    "choose a narrower ship or a later month",
+                )
             year = cost_year(f"panama.fixed.{toll.locks}")
             money = self.money(year)
             usd = toll.total_usd * money.value
@@ -358,24 +387,24 @@ class _Bill:
         begins = self.totals.escort_begins
         season = tariff_season(np.where(np.isnat(begins) | (zones <= 0), np.datetime64("2000-08-01", "m"), begins))
         paid = self.assumed.paid_share if self.terms.nsr_fee_share is None else self.terms.nsr_fee_share
-        rate = self.price(self.market.rub_usd)
+        rate = self.price(self.market.rub_usd) if (zones > 0).any() else self.market.rub_usd
         usd, words = np.zeros(len(zones)), "no escort, no fee"
         notes: dict[str, None] = {}
         for name in SEASONS:
             inside = self.feasible & (zones > 0) & (season == name)
             if not inside.any():
                 continue
-            if ship.gt is None:
-                raise BadInputError(f"vessel {ship.key!r}", "has no gross tonnage, by which the tariff goes", "give gt")
+            tonnage, _, weak = ship_tonnage(ship)
+            notes |= dict.fromkeys(weak)
             fee = nsr_fee(
-                ship.gt, ship.ice_class, np.where(inside, zones, 0.0), name, paid_share=paid, rub_usd=rate.value
+                tonnage, ship.ice_class, np.where(inside, zones, 0.0), name, paid_share=paid, rub_usd=rate.value
             )
             usd = np.where(inside, fee.fee_usd, usd)
             notes |= dict.fromkeys(fee.notes)
             if inside[0]:
                 share = self.first(fee.paid_share)
                 words = (
-                    f"{zones[0]:.0f} zones in {name} as {fee.tariff_class}: {ship.gt:,.0f} GT x "
+                    f"{zones[0]:.0f} zones in {name} as {fee.tariff_class}: {tonnage:,.0f} GT x "
                     f"{self.first(fee.rub_per_gt):,.2f} RUB x {share:.2f} paid / {rate.value:.2f} RUB/USD"
                 )
         if self.terms.nsr_fee_share is None and (zones > 0).any():
@@ -384,6 +413,10 @@ class _Bill:
                 f"fees are negotiated: {least:.0%} to {most:.0%} of the tariff was paid; the central share is judgement"
             ] = None
         notes["the tariff of 2014 has no indexation that was found; the permission itself is free"] = None
+        if self.month < cost_row("nsr_tariff.from").text:
+            notes[
+                f"the order holds from {cost_row('nsr_tariff.from').text}: what was asked before was not the same"
+            ] = None
         pilot, year = cost_row("nsr.ice_pilot_usd_per_day"), cost_year("nsr.ice_pilot_usd_per_day")
         money = self.money(year)
         days = self.totals.ice_hours / HOURS_PER_DAY
@@ -435,7 +468,8 @@ class _Bill:
     def ship(self) -> list[CostLine]:
         """Capital, operating costs and insurance by the day, with what the Arctic and the Red Sea add."""
         rates, terms, days, nsr_days = self.rates(), self.terms, self.days, self.nsr_days
-        bill = ship_voyage_cost(rates, days=days, nsr_days=nsr_days, corridor=self.route.corridor)
+        transits = red_sea_transits(self.route.straits)
+        bill = ship_voyage_cost(rates, days=days, nsr_days=nsr_days, transits=transits)
         built = rates.newbuilding
         self.money(rates.opex.currency_year)  # keeps what is flagged of the index
         price = float(np.atleast_1d(rates.hull_value_usd)[0])
@@ -500,17 +534,20 @@ class _Bill:
                     sources=("sof-insurance-1999",),
                 ),
             ]
-        if red_sea_transits(self.route.corridor) and terms.war_risk:
+        if transits and terms.war_risk:
             rate = self.price(self.market.war_risk_red_sea)
             lines.append(
                 CostLine(
                     key="war_risk",
                     part="insurance",
                     usd=bill.war_risk_usd,
-                    basis=f"{rate.value:g}% of a hull of {price / _MILLION:,.1f} MUSD, Red Sea, one transit",
+                    basis=f"{rate.value:g}% of a hull of {price / _MILLION:,.1f} MUSD, a transit of the Red Sea",
                     status=worst_status(rate.status, status["war_risk"]),
                     sources=tuple(rate.source.split("|")),
-                    notes=() if rate.flag is None else (rate.flag,),
+                    notes=(
+                        *(() if rate.flag is None else (rate.flag,)),
+                        *(() if self.vessel.build_year is not None else ("her year is not known: insured as new",)),
+                    ),
                 )
             )
         if terms.ports:
@@ -541,7 +578,7 @@ class _Bill:
         masses = by_engine(self.fuels(), ship, unused)
         emitted = total_emissions(masses)
         lines = []
-        counted = {
+        counted = self.scheme_share or {
             scheme: scheme_shares(ends, year=year, scheme=scheme, ship_type=ship.type, gt=ship.gt)[0]
             for scheme in ("ets", "fueleu")
         }
@@ -606,6 +643,20 @@ def deck_tiers(teu: float) -> int:
     sizes = sorted(int(size) for size in known_below("suez.deck_tiers."))
     reached = [size for size in sizes if size <= teu] or sizes[:1]
     return int(cost_value(f"suez.deck_tiers.{reached[-1]}"))
+
+
+def suez_direction(route: Route) -> str:
+    """Return whether a track passes the Suez Canal ``south`` or ``north``, by which end of it comes first.
+
+    >>> from routes import route
+    >>> [suez_direction(route(*pair, corridor="suez")) for pair in (("GRPIR", "SAJED"), ("SAJED", "GRPIR"))]
+    ['south', 'north']
+    """
+    row = strait("suez")
+    track = route.coordinates
+    near = track[np.hypot(track[:, 0] - row.lon, track[:, 1] - row.lat) < _NEAR_DEG]
+    before, after = float(near[0, 1]), float(near[-1, 1])
+    return "south" if before > after else "north"
 
 
 def direct_far_east(route: Route) -> bool:

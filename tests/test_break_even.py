@@ -174,7 +174,7 @@ class TestWords:
         )
         side = break_even(*PAIR, depart="2013-08-15", input="fuel_price", **GREATER)
         assert side.cheaper == "below"
-        assert "is below 276 USD/t (now 779 USD/t)." in side.sentence
+        assert "is below 276 USD/t (now 609 USD/t)." in side.sentence
 
     def test_several_crossings_are_all_told(self):
         answer = break_even(*PAIR, vessel=SHIP, depart="2024-09-01", input="fee_usd")

@@ -57,10 +57,23 @@ def test_nox_tiers_on_their_first_days(row):
     assert found.tier == int(row["tier"])
 
 
+def own_of_the_day(fuel, day):
+    """Before 2020 there was no very low sulphur fuel."""
+    return "HFO" if fuel == "VLSFO" and day < date(2020, 1, 1) else fuel
+
+
+def test_before_2020_there_was_no_very_low_sulphur_fuel():
+    assert fuel_burnt("VLSFO", on="2019-12-31", zones=[]).fuel == "HFO"
+    assert fuel_burnt("VLSFO", on="2020-01-01", zones=[]).fuel == "VLSFO"
+    assert fuel_burnt("VLSFO", on="2019-06-01", zones=["eca_north_sea"]).fuel == "MGO"
+    assert fuel_burnt("VLSFO", on="2013-06-01", zones=["eca_north_sea"]).sulphur_pct == 1.0
+
+
 @settings(deadline=None)
 @given(DAYS, st.lists(st.sampled_from([*ECAS, *ARCTIC])), st.sampled_from(OIL_FUELS), st.booleans(), st.booleans())
 def test_what_is_burnt_is_allowed_and_never_heavier_than_the_ships_own(day, where, fuel, scrubber, hull):
     decision = fuel_burnt(fuel, on=day, zones=where, scrubber=scrubber, double_hull=hull)
+    fuel = own_of_the_day(fuel, day)
     assert OIL_FUELS.index(decision.fuel) >= OIL_FUELS.index(fuel)
     limit = sulphur_limit(day, where)
     if limit is not None and not decision.scrubber:

@@ -249,9 +249,14 @@ def test_nsr_loading_and_war_risk_are_monotone_and_vanish_outside(value, days, m
     assert war_risk_usd(value, 0.7, no_claims_discount=0.5) == pytest.approx(float(war_risk_usd(value, 0.7)) / 2)
 
 
-def test_only_suez_passes_the_red_sea():
-    keys = ["direct", "suez", "cape", "panama", "nsr", "nwp", "transpolar"]
-    assert [key for key in keys if red_sea_transits(key)] == ["suez"]
+def test_who_passes_the_southern_end_of_the_red_sea_is_in_the_listed_waters():
+    """Piraeus to Aqaba stays north of it; Jeddah to Mumbai passes it without the canal."""
+    from routes import route
+
+    cases = [("NLRTM", "JPYOK", "suez", 1), ("GRPIR", "JOAQJ", "suez", 0), ("SAJED", "INBOM", "direct", 1)]
+    cases += [("NLRTM", "JPYOK", "cape", 0)]
+    for start, end, corridor, transits in cases:
+        assert red_sea_transits(route(start, end, corridor=corridor).straits) == transits, (start, end)
 
 
 def test_hull_value_falls_on_a_straight_line():
@@ -343,7 +348,7 @@ def test_commodities_and_their_time():
 def test_every_reference_ship_has_finite_rates_on_every_day(ship, day):
     rates = ship_rates(ship, day)
     for corridor, ice in (("nsr", 9.0), ("suez", 0.0), ("cape", 0.0)):
-        cost = ship_voyage_cost(rates, days=30.0, nsr_days=ice, corridor=corridor, port_calls=2)
+        cost = ship_voyage_cost(rates, days=30.0, nsr_days=ice, transits=int(corridor == "suez"), port_calls=2)
         assert np.isfinite(cost.total_usd)
         assert float(cost.total_usd) == pytest.approx(float(sum(cost.groups().values())))
         assert (float(cost.arctic_usd) > 0) == (float(cost.nsr_loading_usd) > 0) == (corridor == "nsr")
@@ -357,7 +362,7 @@ def test_insurance_is_counted_once():
     ship = vessel("capesize-180k")
     rates = ship_rates(ship, "2023-07-01")
     assert float(rates.operating_usd_per_day) == pytest.approx(opex_per_day(ship, 2023).operating)
-    cost = ship_voyage_cost(rates, days=10, nsr_days=0, corridor="cape")
+    cost = ship_voyage_cost(rates, days=10, nsr_days=0)
     assert float(cost.insurance_usd) == pytest.approx(10 * float(rates.insurance_usd_per_day))
     # Together they are the published level, whatever the share.
     for given_share in (None, 0.09, 0.3):
@@ -378,12 +383,12 @@ def test_insurance_is_counted_once():
 def test_ports_add_alike_to_every_corridor():
     rates = ship_rates(vessel("nordic-orion"), DAY)
     added = [
-        ship_voyage_cost(rates, days=25, nsr_days=ice, corridor=name, port_calls=2).total_usd
-        - ship_voyage_cost(rates, days=25, nsr_days=ice, corridor=name).total_usd
+        ship_voyage_cost(rates, days=25, nsr_days=ice, transits=int(name == "suez"), port_calls=2).total_usd
+        - ship_voyage_cost(rates, days=25, nsr_days=ice, transits=int(name == "suez")).total_usd
         for name, ice in (("nsr", 8), ("suez", 0))
     ]
     assert float(added[0]) == pytest.approx(float(added[1]))
-    short = ship_voyage_cost(rates, days=25, nsr_days=0, corridor="suez", port_calls=2, port_time=False)
+    short = ship_voyage_cost(rates, days=25, nsr_days=0, transits=1, port_calls=2, port_time=False)
     assert float(short.capital_usd) == pytest.approx(25 * float(rates.capital_usd_per_day))
 
 
@@ -398,29 +403,29 @@ def test_many_draws_equal_one_by_one():
         "crew_premium": rng.uniform(0.05, 0.25, n), "war_risk_pct": rng.uniform(0.05, 1, n),
         "hull_rate": rng.uniform(0.003, 0.008, n), "insurance": "built", "no_claims_discount": rng.uniform(0, 0.5, n),
     }  # fmt: skip
-    cost = ship_voyage_cost(ship_rates(ship, DAY, **drawn), days=days, nsr_days=ice, corridor="suez")
+    cost = ship_voyage_cost(ship_rates(ship, DAY, **drawn), days=days, nsr_days=ice, transits=1)
     assert cost.total_usd.shape == (n,)
     one = ship_rates(ship, DAY, **{name: v if isinstance(v, str) else v[3] for name, v in drawn.items()})
-    again = ship_voyage_cost(one, days=days[3], nsr_days=ice[3], corridor="suez")
+    again = ship_voyage_cost(one, days=days[3], nsr_days=ice[3], transits=1)
     assert float(cost.total_usd[3]) == pytest.approx(float(again.total_usd))
 
 
 def test_a_voyage_that_is_forbidden_costs_nan_in_every_part():
     rates = ship_rates(vessel("nordic-orion"), DAY)
-    cost = ship_voyage_cost(rates, days=[20.0, np.nan], nsr_days=[5.0, np.nan], corridor="suez", port_calls=2)
+    cost = ship_voyage_cost(rates, days=[20.0, np.nan], nsr_days=[5.0, np.nan], transits=1, port_calls=2)
     for part in cost.groups().values():
         assert np.isfinite(part[0])
         assert np.isnan(part[1])
     with pytest.raises(BadInputError, match="more than the days"):
-        ship_voyage_cost(rates, days=5, nsr_days=6, corridor="nsr")
+        ship_voyage_cost(rates, days=5, nsr_days=6)
 
 
 @given(days=st.floats(1, 60), more=st.floats(0, 60), ice=st.floats(0, 1))
 def test_costs_grow_with_days_and_with_days_in_nsr_waters(days, more, ice):
     rates = RATES
-    less = ship_voyage_cost(rates, days=days, nsr_days=0, corridor="nsr").total_usd
-    assert ship_voyage_cost(rates, days=days + more, nsr_days=0, corridor="nsr").total_usd >= less
-    assert ship_voyage_cost(rates, days=days, nsr_days=ice * days, corridor="nsr").total_usd >= less
+    less = ship_voyage_cost(rates, days=days, nsr_days=0).total_usd
+    assert ship_voyage_cost(rates, days=days + more, nsr_days=0).total_usd >= less
+    assert ship_voyage_cost(rates, days=days, nsr_days=ice * days).total_usd >= less
 
 
 RATES = ship_rates(vessel("nordic-orion"), DAY)

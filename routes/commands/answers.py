@@ -1,4 +1,4 @@
-"""Commands about claims and about what the numbers rest on: ``claim``, ``replicate``, ``ice``, ``vessels``, ``sources``."""
+"""Commands about claims and what the numbers rest on: ``claim``, ``replicate``, ``ice``, ``vessels``, ``sources``."""
 
 from __future__ import annotations
 

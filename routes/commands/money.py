@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,9 +19,31 @@ from routes.commands.kit import (
     print_table,
     ship_options,
 )
+from routes.errors import DataError
 
 if TYPE_CHECKING:
     from routes.cost.terms import CostTerms
+
+
+def _less(saving_pct: float) -> str:
+    """Say how much less, or more."""
+    if round(abs(saving_pct), 1) == 0.0:
+        return "as much as"
+    return f"{abs(saving_pct):.1f}% {'less' if saving_pct > 0.0 else 'more'} than"
+
+
+def print_notes(*given: Iterable[str]) -> None:
+    """Print what a reader must know, each said once; a price that is weak in several months is named once."""
+    from routes.cost.prices import price_series
+
+    said: dict[str, None] = {}
+    for note in (note for notes in given for note in notes):
+        head = note.partition(":")[0]
+        series = head in price_series() or head == "consumer prices"
+        said[f"{head}: not, or not in all months, a mean of the month (`routes prices`)" if series else note] = None
+    click.echo()
+    for note in said:
+        click.echo(f"note: {note}")
 
 
 @main.command(cls=WithPositions)
@@ -54,7 +77,13 @@ def cost(
     result = compare(
         origin, destination, vessel=vessel, depart=depart, corridors=names, baseline=names[0], costs=terms, **options
     )
-    words.check_currency(currency)
+    currency = words.check_currency(currency)
+    if not result.costs:
+        raise DataError(
+            f"bill of {result.origin.name} - {result.destination.name}",
+            next(iter(result.cost_errors.values()), "no voyage can be sailed"),
+            "choose another date, ship or corridor",
+        )
     if form == "json":
         print_json(words.bill_dict(result, currency))
     elif form == "csv":
@@ -69,7 +98,7 @@ def cost(
             click.echo(f"\n{title}")
             print_table(["line", currency, "basis", "status", "sources"], lines, numbers=(1,))
         click.echo()
-        click.echo(words.bill_notes(result))
+        click.echo(words.bill_notes(result, currency))
 
 
 @main.command()
@@ -156,6 +185,7 @@ def break_even(
     click.echo()
     for answer in found:
         click.echo(f"- {answer.sentence}")
+    print_notes(*(answer.notes for answer in found))
 
 
 @main.command(cls=WithPositions)
@@ -217,11 +247,14 @@ def year(
     if form == "json":
         print_json(found.to_dict() | ({"profit_usd": profits, "freight_usd_per_unit": freight} if profits else {}))
         return
+    when = terms.price_date or "their months"
+    click.echo(f"{origin} - {destination}, 365 days from {begin}, prices of {when}\n")
     print_table(service_headers(found), service_rows(found))
     if profits:
         click.echo(f"\nprofit at {freight:,.0f} USD per {found.seasonal.unit}: "
                    f"{profits['season']:,.0f} against {profits['rest']:,.0f} USD")  # fmt: skip
-    click.echo(f"\nper unit the year with {season} costs {found.saving_pct:+.1f}% less than by {rest} alone")
+    click.echo(f"\nper {found.seasonal.unit} the year with {season} costs {_less(found.saving_pct)} by {rest} alone")
+    print_notes(found.seasonal.notes, found.baseline.notes)
 
 
 @main.command(cls=WithPositions)
@@ -269,4 +302,12 @@ def rotation(
     if form == "json":
         print_json({"schema": "routes.rotations/1", "rotations": [one.to_dict() for one in found]})
     else:
+        first = found[0]
+        click.echo(f"{first.vessel.name}, leaving {begin}, prices of {first.price_month}")
+        click.echo("* of a year in which every round trip is this one: in winter the NSR may be closed to her\n")
         print_table(ROTATION_HEADERS, rotation_rows(found))
+        click.echo()
+        for one in found:
+            ways = ", ".join(f"{leg.origin.name}-{leg.destination.name} {leg.corridor}" for leg in one.legs)
+            click.echo(f"{one.corridor}: {ways}")
+        print_notes(*(one.notes for one in found))

@@ -19,6 +19,11 @@ CURRENCIES = ("USD", "EUR", "RUB")
 _THOUSAND = 1000.0
 
 
+def _finite(value: float, digits: int) -> float | None:
+    """Return a rounded number, None where there is none."""
+    return round(value, digits) if np.isfinite(value) else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostLine:
     """One line of a bill.
@@ -168,9 +173,9 @@ class VoyageCost:
                 "units": round(float(np.atleast_1d(self.cargo.units)[0]), 1),
                 "unit": self.cargo.unit,
             },
-            "per_t": round(float(self.usd_per_t[0]) * rate, 3),
-            "per_unit": round(float(self.usd_per_unit[0]) * rate, 3),
-            "per_1000_t_nm": round(float(self.usd_per_1000_t_nm[0]) * rate, 4),
+            "per_t": _finite(float(self.usd_per_t[0]) * rate, 3),
+            "per_unit": _finite(float(self.usd_per_unit[0]) * rate, 3),
+            "per_1000_t_nm": _finite(float(self.usd_per_1000_t_nm[0]) * rate, 4),
             "cargo_time": round(float(self.cargo_time_usd[0]) * rate, 2),
             "prices": self.market.to_dict(),
             "notes": list(self.notes),

@@ -7,6 +7,7 @@ never both. Cargo insurance is the shipper's and not counted.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -174,13 +175,13 @@ def nsr_loading_usd(
     return np.asarray(daily * (times - 1.0) * days, dtype=np.float64)
 
 
-def red_sea_transits(corridor: str) -> int:
-    """Return how many transits of the Red Sea a voyage by a corridor makes.
+def red_sea_transits(straits: Sequence[str]) -> int:
+    """Return how many transits of the southern Red Sea a track makes, from the straits that it passes.
 
-    >>> red_sea_transits("suez"), red_sea_transits("cape")
+    >>> red_sea_transits(("gibraltar", "suez", "bab-el-mandeb")), red_sea_transits(("gibraltar", "suez"))
     (1, 0)
     """
-    return int(corridor in ship_row("insurance.war.corridors").text.split("|"))
+    return list(straits).count(ship_row("insurance.war.strait").text)
 
 
 def war_risk_usd(

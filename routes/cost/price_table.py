@@ -273,7 +273,8 @@ def _derived(series: str, month: int) -> Price:
     ratio = _covering(rows, month) or rows[-1]
     flag = f"derived from Brent {crude.value:.2f} USD/bbl of {crude.date} (x {ratio.value:g})"
     if crude.flag:
-        flag = f"extrapolated: {flag}, {month - _span(crude.date)[1]} months before {month_text(month)}"
+        age = month - _span(crude.date)[1]
+        flag = f"extrapolated: {flag}, {age} {'month' if age == 1 else 'months'} before {month_text(month)}"
     begins = min(price_table()[0][series], key=lambda row: row.first)
     if month < begins.first:
         flag = f"{flag}; its own rows begin in {month_text(begins.first)}"

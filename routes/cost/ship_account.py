@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import ArrayLike
 
-from routes.cost.insurance import hull_value, insurance_per_day, nsr_loading_usd, red_sea_transits, war_risk_usd
+from routes.cost.insurance import hull_value, insurance_per_day, nsr_loading_usd, war_risk_usd
 from routes.cost.opex import OpexPerDay, arctic_premium_per_day, opex_per_day
 from routes.cost.ownership import NewbuildingPrice, capital_per_day, newbuilding_price
 from routes.cost.ports import PortCall, port_call
@@ -264,7 +264,7 @@ def ship_voyage_cost(
     *,
     days: ArrayLike,
     nsr_days: ArrayLike,
-    corridor: str,
+    transits: ArrayLike = 0,
     port_calls: ArrayLike = 0,
     port_time: bool = True,
 ) -> ShipVoyageCost:
@@ -278,8 +278,8 @@ def ship_voyage_cost(
         Days at sea, in canals and waiting, without ports [d]; NaN, as of a voyage that a rule forbids, gives NaN.
     nsr_days
         Those of them in NSR waters [d]; shapes broadcast with the rates.
-    corridor
-        Key of the corridor: by ``suez`` there is one transit of the Red Sea.
+    transits
+        Transits of the southern Red Sea, see :func:`routes.cost.insurance.red_sea_transits`.
     port_calls
         Calls that are counted, alike for every corridor: 0 for the sea voyage alone, 2 for both ends.
     port_time
@@ -292,8 +292,8 @@ def ship_voyage_cost(
 
     >>> from routes.vessels import vessel
     >>> rates = ship_rates(vessel("nordic-orion"), "2024-08-15")
-    >>> north = ship_voyage_cost(rates, days=22, nsr_days=9, corridor="nsr")
-    >>> south = ship_voyage_cost(rates, days=32, nsr_days=0, corridor="suez")
+    >>> north = ship_voyage_cost(rates, days=22, nsr_days=9)
+    >>> south = ship_voyage_cost(rates, days=32, nsr_days=0, transits=1)
     >>> bool(north.total_usd < south.total_usd), float(south.arctic_usd), float(north.war_risk_usd)
     (True, 0.0, 0.0)
     """
@@ -303,7 +303,7 @@ def ship_voyage_cost(
         raise BadInputError("days in NSR waters", "are more than the days of the voyage", "give both in days")
     calls = not_negative(port_calls, "port calls", "a number")
     paid = time + (calls * rates.port_days_per_call if port_time else 0.0)
-    transits = red_sea_transits(corridor)
+    passed = not_negative(transits, "transits", "a number")
     # A voyage that a rule forbids costs nothing that can be said, in any part.
     gone = time * 0.0
     return ShipVoyageCost(
@@ -314,6 +314,6 @@ def ship_voyage_cost(
         arctic_usd=np.asarray(rates.arctic_usd_per_day * ice + gone, dtype=np.float64),
         insurance_usd=np.asarray(rates.insurance_usd_per_day * paid, dtype=np.float64),
         nsr_loading_usd=np.asarray(rates.nsr_loading_usd_per_day * ice + gone, dtype=np.float64),
-        war_risk_usd=np.asarray(rates.war_risk_usd_per_transit * transits + gone, dtype=np.float64),
+        war_risk_usd=np.asarray(rates.war_risk_usd_per_transit * passed + gone, dtype=np.float64),
         ports_usd=np.asarray(rates.port_usd_per_call * calls + gone, dtype=np.float64),
     )

@@ -85,6 +85,9 @@ class CostTerms:
 
     def __post_init__(self) -> None:
         """Check what can be checked without a ship."""
+        for name in ("brent", "cpi_us"):
+            if name in self.prices:
+                raise BadInputError(f"price {name!r}", "moves no line of a bill", "give the price of a fuel instead")
         # Every series has this month: what is wrong with prices of one's own shows before a ship sails.
         market_prices(_ANY_MONTH, self.prices)
         if self.price_date is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
+import numpy as np
+
 from routes.comparison import Comparison
 from routes.cost.bill import CURRENCIES, PARTS, VoyageCost
 from routes.cost.prices import MarketPrices
@@ -15,9 +17,9 @@ WIDTH = 110
 
 def check_currency(currency: str) -> str:
     """Return a currency, or raise ``UnknownNameError``."""
-    if currency not in CURRENCIES:
+    if currency.upper() not in CURRENCIES:
         raise UnknownNameError(f"currency {currency!r}", "is not known", f"choose from: {', '.join(CURRENCIES)}")
-    return currency
+    return currency.upper()
 
 
 def bill_dict(result: Comparison, currency: str) -> dict[str, Any]:
@@ -62,7 +64,8 @@ def part_table(result: Comparison, currency: str) -> tuple[list[str], list[list[
     rows.append(["total", *(f"{amounts[name].get('total', 0):,}" for name in bills)])
 
     def by(attribute: str, digits: int) -> list[str]:
-        return [f"{float(getattr(bill, attribute)[0]) * bill.rate(currency):,.{digits}f}" for bill in bills.values()]
+        told = [float(getattr(bill, attribute)[0]) * bill.rate(currency) for bill in bills.values()]
+        return [f"{value:,.{digits}f}" if np.isfinite(value) else "-" for value in told]
 
     unit = next((bill.cargo.unit for bill in bills.values()), "t")
     rows.append(["per t", *by("usd_per_t", 2)])
@@ -92,13 +95,17 @@ def _lines(bill: VoyageCost, currency: str) -> list[list[str]]:
     ]
 
 
-def bill_notes(result: Comparison) -> str:
+def bill_notes(result: Comparison, currency: str = "USD") -> str:
     """Return what a reader must know, each said once, wrapped."""
     said: dict[str, None] = {}
     for bill in result.costs.values():
         for line in bill.lines:
             said |= dict.fromkeys(f"{line.key}: {note}" for note in line.notes)
         said |= dict.fromkeys(bill.notes)
+    series = {"EUR": "usd_eur", "RUB": "rub_usd"}.get(currency)
+    for bill in result.costs.values():
+        if series is not None and getattr(bill.market, series).flag:
+            said[f"{series}: {getattr(bill.market, series).flag}"] = None
     for voyage in result.voyages:
         if not voyage.feasible:
             said[f"{voyage.corridor}: not feasible. {voyage.reason}"] = None

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from routes.service_results import AnnualService, ServiceComparison
 
 BREAK_EVEN_HEADERS = ["input", "now", "break-even", "cheaper", "at the low end", "at the high end"]
-ROTATION_HEADERS = ["corridor", "nm", "days", "ships", "spare d", "kn", "million USD a year", "USD per slot",
+ROTATION_HEADERS = ["corridor", "nm", "days", "ships", "spare d", "kn", "million USD a year*", "USD per slot",
                     "USD per unit"]  # fmt: skip
 _MILLION = 1_000_000.0
 
