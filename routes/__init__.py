@@ -38,6 +38,12 @@ _HOME = {
     "pace_comparison": "pace",
     "TradeOff": "pace_results",
     "PaceComparison": "pace_results",
+    "break_even": "break_even_search",
+    "break_evens": "break_even_search",
+    "annual_services": "service",
+    "liner_rotation": "rotation",
+    "replicate": "studies",
+    "list_studies": "studies",
     "seasons": "ice.season",
     "Seasons": "ice.season",
     "transit_calendar": "transits",
@@ -65,20 +71,26 @@ __all__ = [
     "Vessel",
     "VoyageCost",
     "__version__",
+    "annual_services",
     "best_speed",
+    "break_even",
+    "break_evens",
     "check_published_distance",
     "claim",
     "compare",
     "distance_matrix",
     "distance_nm",
     "find_ports",
+    "liner_rotation",
     "list_claims",
+    "list_studies",
     "list_vessels",
     "make_vessel",
     "miles_in_zones",
     "pace_comparison",
     "passage",
     "port",
+    "replicate",
     "route",
     "seasons",
     "source",
@@ -90,6 +102,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from routes.break_even_search import break_even, break_evens
     from routes.claims import ClaimAudit, claim, list_claims
     from routes.comparison import Comparison, compare
     from routes.cost.bill import VoyageCost
@@ -101,8 +114,11 @@ if TYPE_CHECKING:
     from routes.pace_results import PaceComparison, TradeOff
     from routes.passages import Passage, passage
     from routes.ports import Port, find_ports, port
+    from routes.rotation import liner_rotation
     from routes.routing import Route, check_published_distance, distance_nm, route
+    from routes.service import annual_services
     from routes.sources import source
+    from routes.studies import list_studies, replicate
     from routes.transits import TransitCalendar, transit_calendar
     from routes.vessels import Vessel, list_vessels, make_vessel, vessel, vessel_from_file
     from routes.zones import miles_in_zones
