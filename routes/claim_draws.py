@@ -41,14 +41,14 @@ METRIC_WORDS = {
     "time": "time",
     "fuel": "fuel",
     "co2": "CO2",
-    "co2e": "CO2e, well to wake",
+    "co2e": "CO2e well to wake",
     "efficiency": "energy per t nm",
-    "arrival_fuel": "fuel, equal arrival",
-    "cost": "cost of the voyage",
+    "arrival_fuel": "fuel at equal arrival",
+    "cost": "cost",
     "cost_per_t": "cost per tonne",
-    "cargo_cost": "cost, door to door",
+    "cargo_cost": "cost door to door",
     "spread": "spread of days",
-    "late": "chance of late",
+    "late": "chance of lateness",
 }
 METRICS = tuple(METRIC_WORDS)
 # Costs have a month of prices.

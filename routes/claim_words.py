@@ -16,6 +16,12 @@ SEASON = (7, 8, 9, 10)
 _DECIMALS = 1
 # Metrics that a verdict puts in one line, beside distance and costs.
 _SAILING = ("time", "fuel", "co2", "co2e", "efficiency")
+_ARRIVAL = ("arrival_fuel", "spread", "late")
+_TOLD_GAINS = ("distance", "time", "fuel", "arrival_fuel", "cost")
+# Metrics that follow fuel, or cost, and are not told again.
+_FOLLOWERS = ("co2", "co2e", "efficiency", "cargo_cost")
+# Shares that differ by less are one.
+_SAME_SHARE = 1e-2
 
 
 def verdict_of(probability: float) -> str:
@@ -52,91 +58,70 @@ def months_in_words(months: Sequence[int]) -> str:
 
 
 def percent_verdict(chosen: Claim, readings: Sequence[Reading], evidence: Sequence[dict[str, str]]) -> str:
-    """Write the verdict of a number: distance, sailing, costs, arrival, productivity, and who is right how."""
+    """Write the verdict of a number: distance, sailing, costs, arrival, productivity, and which reading is right."""
     strict = [reading for reading in readings if reading.form == "reduction"]
     gains = [reading for reading in readings if reading.form == "productivity"]
-    lines = []
-    for reading in strict:
-        if reading.metric == "distance":
-            lines.append(f"{_asked(reading)}: {pairs_in_words(reading)}.")
-    lines += _sailing_line([r for r in strict if r.metric in _SAILING])
-    lines += _cost_line([r for r in strict if r.metric in COST_METRICS])
-    rest = [r for r in strict if r.metric in ("arrival_fuel", "spread", "late")]
-    if rest:
-        lines.append("; ".join(f"{_asked(r)} {_share_in_words(r)}" for r in rest) + ".")
+    lines = [f"{_amount(r)} distance: {pairs_in_words(r)}." for r in strict if r.metric == "distance"]
+    for metrics in (_SAILING, COST_METRICS, _ARRIVAL):
+        told = [r for r in strict if r.metric in metrics]
+        if told:
+            lines.append(f"{_amount(told[0])} {_told(told)}.")
     if gains:
-        told = [r for r in gains if r.metric in ("distance", "time", "fuel", "arrival_fuel", "cost")] or list(gains)
-        words = "; ".join(f"{METRIC_WORDS[r.metric]}{_prices(r)} {_share_in_words(r)}" for r in told)
+        # What follows another metric is in the table of readings.
+        told = [r for r in gains if r.metric in _TOLD_GAINS] if len(gains) > 1 else gains
         lines.append(
-            f"{gains[0].cells and chosen.number:g}% more productive, a reduction of {gains[0].threshold:.1f}%: {words}."
+            f"{chosen.number:g}% more productive, a reduction of {gains[0].threshold:.1f}%: {_told(told or gains)}."
         )
-    if len(readings) > 1 and chosen.metric == "unspecified":
-        lines.append(right_if(readings, evidence))
+    if chosen.metric == "unspecified":
+        lines.append(right_if(readings, chosen.number or 0.0, evidence))
     lines[0] = f"{_overall(strict or gains)} {lines[0]}"
     return "\n".join(lines)
 
 
-def _sailing_line(readings: Sequence[Reading]) -> list[str]:
-    """Put metrics that come out the same into one phrase: fuel, CO2 and energy follow each other."""
-    if not readings:
-        return []
-    phrases: dict[str, list[Reading]] = {}
+def reading_words(reading: Reading) -> str:
+    """Name the metric of a reading, with its month of prices."""
+    name = METRIC_WORDS[reading.metric]
+    return name if reading.price_month is None else f"{name} ({reading.price_month} prices)"
+
+
+def _told(readings: Sequence[Reading]) -> str:
+    """Join readings of one verdict whose shares are alike: fuel, CO2 and energy follow each other."""
+    groups: list[list[Reading]] = []
     for reading in readings:
-        phrases.setdefault(_share_in_words(reading), []).append(reading)
-    told = []
-    for words, same in phrases.items():
-        names = ", ".join(METRIC_WORDS[r.metric] for r in same)
-        told.append(f"{names} {words}")
-    amount = _amount(readings[0])
-    return [f"{amount} {'; '.join(told)}."]
+        if groups and _alike(groups[-1][0], reading):
+            groups[-1].append(reading)
+        else:
+            groups.append([reading])
+    return "; ".join(f"{', '.join(map(reading_words, same))} {_share_in_words(same[0])}" for same in groups)
 
 
-def _cost_line(readings: Sequence[Reading]) -> list[str]:
-    told: list[str] = []
-    seen: set[tuple[tuple[float, ...], str | None]] = set()
-    for reading in readings:
-        # Cost per tonne says nothing new where both ways carry the same load.
-        mark = (tuple(cell.probability for cell in reading.cells), reading.price_month)
-        if reading.metric == "cost_per_t" and mark in seen:
-            continue
-        seen.add(mark)
-        told.append(f"{METRIC_WORDS[reading.metric]}{_prices(reading)} {_share_in_words(reading)}")
-    return [f"{_amount(readings[0])} {'; '.join(told)}."] if told else []
-
-
-def _prices(reading: Reading) -> str:
-    return "" if reading.price_month is None else f" at prices of {reading.price_month}"
+def _alike(one: Reading, other: Reading) -> bool:
+    pairs = ((one.probability, other.probability), (one.season_probability or 0.0, other.season_probability or 0.0))
+    return one.verdict == other.verdict and all(100 * abs(a - b) <= 1.0 for a, b in pairs)
 
 
 def _amount(reading: Reading) -> str:
     """Say what is asked of a reduction: ``40% less``, or ``20% more`` of a negative saving."""
-    number = abs(reading.threshold)
-    unit = " days" if reading.unit == "d" else "%"
-    bound = "" if reading.direction == "at_least" else "at most "
+    number = f"{abs(reading.threshold):g}{' days' if reading.unit == 'd' else '%'}"
     if reading.threshold < 0.0:
-        return f"{number:g}{unit} more{' or worse' if reading.direction == 'at_most' else ' or better'}:"
-    return f"{bound}{number:g}{unit} less"
-
-
-def _asked(reading: Reading) -> str:
-    return f"{_amount(reading)} {METRIC_WORDS[reading.metric]}{_prices(reading)}"
+        return f"{number} or more added to" if reading.direction == "at_most" else f"at most {number} added to"
+    return f"{number} less" if reading.direction == "at_least" else f"at most {number} less"
 
 
 def _overall(readings: Sequence[Reading]) -> str:
     """Say in a word whether the claim holds, read as a reduction in each of its metrics."""
     verdicts = {reading.verdict for reading in readings}
-    if len(verdicts) == 1:
-        only = verdicts.pop()
-        return "It depends." if only == "depends" else f"{only.capitalize()}."
-    return "It depends on what is meant."
+    if len(verdicts) > 1:
+        return "It depends on what is meant."
+    only = verdicts.pop()
+    return "It depends." if only == "depends" else f"{only.capitalize()}."
 
 
 def _share_in_words(reading: Reading) -> str:
-    everywhere = 100 * reading.probability
-    when = f"{everywhere:.0f}%"
-    if reading.season_probability is not None and abs(everywhere - 100 * reading.season_probability) >= 1.0:
-        when += f", Jul-Oct {100 * reading.season_probability:.0f}%"
-    return f"{reading.verdict} ({when})"
+    everywhere, season = f"{100 * reading.probability:.0f}%", reading.season_probability
+    if season is None or abs(reading.probability - season) < _SAME_SHARE:
+        return f"{reading.verdict} ({everywhere})"
+    return f"{reading.verdict} ({everywhere}, in {months_in_words(SEASON)} {100 * season:.0f}%)"
 
 
 def pairs_in_words(reading: Reading) -> str:
@@ -168,41 +153,68 @@ def pairs_in_words(reading: Reading) -> str:
     )
 
 
-def right_if(readings: Sequence[Reading], evidence: Sequence[dict[str, str]]) -> str:
+def right_if(readings: Sequence[Reading], number: float, evidence: Sequence[dict[str, str]]) -> str:
     """Name the readings that make the speaker right, and what shows that one of them was meant."""
-    likely = [r for r in readings if r.probability >= coefficient("verdict.mostly_true")]
-    in_season = [
-        r
-        for r in readings
-        if r not in likely
-        and r.season_probability is not None
-        and r.season_probability >= coefficient("verdict.mostly_true")
-    ]
-
-    def named(found: Sequence[Reading]) -> str:
-        by_form = []
-        for form, words in (("reduction", "less"), ("productivity", "more productive")):
-            metrics = list(dict.fromkeys(METRIC_WORDS[r.metric] for r in found if r.form == form))
-            if metrics:
-                by_form.append(f"{words} ({', '.join(metrics)})")
-        return " or ".join(by_form)
-
+    enough = coefficient("verdict.mostly_true")
+    told = [r for r in readings if r.metric not in _FOLLOWERS]
+    always = [r for r in told if r.probability >= enough]
+    about = [r for r in told if r not in always and r.form == "reduction" and r.about_probability >= enough]
+    summer = [r for r in told if r not in (*always, *about) and (r.season_probability or 0.0) >= enough]
     parts = []
-    if likely:
-        parts.append(f"The speaker is right on most of these voyages if it means {named(likely)}")
-    if in_season:
+    if always or about:
+        meant = [_meant(about, f"about {number:g}%"), _meant(always, f"{number:g}%")]
+        parts.append(f"all year if {' or '.join(part for part in meant if part)} is meant")
+    if summer:
         parts.append(
-            f"{'in' if parts else 'The speaker is right in'} July to October also if it means {named(in_season)}"
-            if parts
-            else f"The speaker is right in July to October if it means {named(in_season)}"
+            f"in {months_in_words(SEASON)}{' also' if parts else ''} if {_meant(summer, f'{number:g}%')} is meant"
         )
-    if not parts:
-        parts.append("No reading holds on most of these voyages")
-    text = "; ".join(parts) + "."
+    text = f"Most of these voyages make the speaker right {'; '.join(parts)}." if parts else ""
     shown = [row for row in evidence if row["supports"] == "yes"]
     if shown:
-        text += f" What was meant: {shown[0]['date']}, {shown[0]['statement']} [{shown[0]['source']}]."
-    return text
+        text += f" What was meant ({shown[0]['date']}): {shown[0]['statement']} [{shown[0]['source']}]."
+    return text.strip() or "No reading holds for most of these voyages."
+
+
+def _meant(readings: Sequence[Reading], number: str) -> str:
+    # Who is right with a reduction is so with the smaller one that productivity asks for.
+    stronger = {(r.metric, r.price_month) for r in readings if r.form == "reduction"}
+    told = []
+    for form, words in (("reduction", "less"), ("productivity", "more productive in")):
+        months: dict[str, list[str]] = {}
+        for reading in readings:
+            if reading.form == form and (form == "reduction" or (reading.metric, reading.price_month) not in stronger):
+                months.setdefault(METRIC_WORDS[reading.metric], []).extend(filter(None, [reading.price_month]))
+        names = [name + (f" ({' and '.join(found)} prices)" if found else "") for name, found in months.items()]
+        if names:
+            told.append(f"{number} {words} {' or '.join(names)}")
+    return " or ".join(told)
+
+
+def conditions(reading: Reading) -> str:
+    """Say for which pairs and months a reading is more likely than not.
+
+    The ship is named where another ship of the pair has another answer. Pairs with the same months stand together.
+    """
+    held = {(a, b, ship): tuple(months) for a, b, ship, months in reading.holds_for()}
+    ships: dict[tuple[str, str], dict[str, tuple[int, ...]]] = {}
+    for cell in reading.cells:
+        key = (cell.origin, cell.destination, cell.vessel)
+        ships.setdefault(key[:2], {})[cell.vessel] = held.get(key, ())
+    by_months: dict[tuple[int, ...], list[str]] = {}
+    for (origin, destination), found in ships.items():
+        for ship, months in found.items():
+            alike = len(set(found.values())) == 1
+            name = f"{origin}-{destination}" + ("" if alike else f" ({ship})")
+            names = by_months.setdefault(months, [])
+            if months and name not in names:
+                names.append(name)
+    scope = {cell.month for cell in reading.cells}
+    told = [
+        f"{', '.join(names)}" + ("" if set(months) == scope else f" {months_in_words(months)}")
+        for months, names in by_months.items()
+        if names
+    ]
+    return "; ".join(told) or "none"
 
 
 def season_verdict(season: Sequence[ClassSeason]) -> str:
@@ -262,9 +274,11 @@ def usage_verdict(evidence: Sequence[dict[str, str]]) -> str:
 
 __all__ = [
     "SEASON",
+    "conditions",
     "months_in_words",
     "pairs_in_words",
     "percent_verdict",
+    "reading_words",
     "right_if",
     "season_verdict",
     "usage_verdict",
