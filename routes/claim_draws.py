@@ -24,7 +24,7 @@ from routes.pace_search import least_speed_kn
 from routes.ports import Port
 from routes.practice import Assumptions, allowance_change
 from routes.routing import Route, route
-from routes.sailing import OPEN, VoyageDraws, simulate_draws
+from routes.sailing import ESCORTED, VoyageDraws, simulate_draws
 from routes.tables import coefficient, load_table
 from routes.uncertainty import INPUT_ROWS, draw_assumptions_from, pick, sample_unit
 from routes.units import GRAMS_PER_TONNE, HOURS_PER_DAY
@@ -241,36 +241,43 @@ class Ledger:
         )
 
     def _slowed(self, ship: Vessel, trip: VoyageDraws, target_days: FloatArray, both: BoolArray) -> FloatArray:
-        """Fuel of a ship that slows down to arrive after so many days [t].
+        """Fuel of a ship that slows down to arrive after so many days [t]; what is left of them she waits and burns."""
+        slower, left = self.slow_down(ship, trip, target_days, both)
+        if slower is trip:
+            return trip.fuel_t
+        waiting, _ = burn(ship, [waiting_run(ship, left)], slower.legs[-1].plan, scrubber=slower.scrubber)
+        return np.asarray(slower.fuel_t + np.sum(list(waiting.values()), axis=0), dtype=np.float64)
 
-        On open water hours go as 1 over speed, elsewhere they stay: one step of that law gives her speed, not below
-        the least of her engine. She is then sailed anew; if ice or the least speed leaves her early, she waits.
+    def slow_down(
+        self, ship: Vessel, trip: VoyageDraws, target_days: FloatArray, both: BoolArray
+    ) -> tuple[VoyageDraws, FloatArray]:
+        """Sail a way again, as slowly as lets her arrive after so many days.
+
+        At sea hours go as 1 over speed, in canals, with pilots and behind icebreakers they stay: one step of that law
+        gives her speed, not below the least of her engine, which leaves most ships early. Ice that she meets on a later
+        day may make her late: 2% of the voyages of *Propontis* to Shanghai, no other headline pair in July to October.
+
+        Returns
+        -------
+        The slower voyages, and the hours that are left until the arrival; the same voyages where none is early.
         """
         early = both & (target_days > trip.days)
         if not early.any():
-            return trip.fuel_t
-        open_hours = np.sum(
-            [
-                np.where(leg.mode == OPEN, leg.hours, 0.0)
-                for leg in trip.legs
-                if leg.leg.kind not in ("canal", "pilotage")
-            ],
-            axis=0,
-        )
+            return trip, np.zeros(len(both))
+        at_sea = [leg for leg in trip.legs if leg.leg.kind not in ("canal", "pilotage")]
+        open_hours = np.sum([np.where(leg.mode != ESCORTED, leg.hours, 0.0) for leg in at_sea], axis=0)
+        drawn = self.shared.assumptions
         with np.errstate(invalid="ignore"):
             wanted = np.where(early, target_days * HOURS_PER_DAY, trip.hours)
             factor = open_hours / (wanted - (trip.hours - open_hours))
-        drawn = self.shared.assumptions
-        least = least_speed_kn(ship) / (ship.operating_speed_kn * drawn.speed_factor)
-        factor = np.where(early, np.clip(factor, np.minimum(least, 1.0), 1.0), 1.0)
-        slower = simulate_draws(
-            trip.route, ship, self.shared.departures, self.shared.ice,
-            dataclasses.replace(drawn, speed_factor=drawn.speed_factor * factor),
-        )  # fmt: skip
-        with np.errstate(invalid="ignore"):
+            least = least_speed_kn(ship) / (ship.operating_speed_kn * drawn.speed_factor)
+            factor = np.where(early, np.clip(factor, np.minimum(least, 1.0), 1.0), 1.0)
+            slower = simulate_draws(
+                trip.route, ship, self.shared.departures, self.shared.ice,
+                dataclasses.replace(drawn, speed_factor=drawn.speed_factor * factor),
+            )  # fmt: skip
             left = np.where(early & slower.feasible, np.maximum(wanted - slower.hours, 0.0), 0.0)
-        waiting, _ = burn(ship, [waiting_run(ship, left)], slower.legs[-1].plan, scrubber=slower.scrubber)
-        return np.asarray(slower.fuel_t + np.sum(list(waiting.values()), axis=0), dtype=np.float64)
+        return slower, left
 
 
 def _distances(track: Route, ratio: FloatArray) -> FloatArray:

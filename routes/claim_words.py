@@ -171,7 +171,7 @@ def right_if(readings: Sequence[Reading], number: float, evidence: Sequence[dict
     text = f"Most of these voyages make the speaker right {'; '.join(parts)}." if parts else ""
     shown = [row for row in evidence if row["supports"] == "yes"]
     if shown:
-        text += f" What was meant ({shown[0]['date']}): {shown[0]['statement']} [{shown[0]['source']}]."
+        text += f" A hint at what was meant ({shown[0]['date']}): {shown[0]['statement']} [{shown[0]['source']}]."
     return text.strip() or "No reading holds for most of these voyages."
 
 

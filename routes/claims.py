@@ -87,9 +87,16 @@ def list_claims() -> list[Claim]:
 def productivity_reduction_pct(number_pct: float) -> float:
     """Turn a productivity N% higher into a reduction [%].
 
+    Raises
+    ------
+    BadInputError
+        At -100% and below: nothing is done any more.
+
     >>> round(productivity_reduction_pct(40.0), 1)
     28.6
     """
+    if not number_pct > -100.0:
+        raise BadInputError(f"productivity {number_pct:g}% higher", "must be above -100%", "write 40 for 40% more")
     return 100.0 * (1.0 - 1.0 / (1.0 + number_pct / 100.0))
 
 
@@ -251,6 +258,8 @@ def _scoped(
     if month is not None:
         names["months"] = _check_months(month)
     scoped = dataclasses.replace(chosen, **names)  # type: ignore[arg-type]
+    if scoped.kind not in ("percent", "days"):
+        return scoped
     find_corridor(scoped.corridor)
     if scoped.baseline not in (MIXED, "traditional"):
         find_corridor(scoped.baseline)

@@ -56,7 +56,7 @@ def _frame(ax: Axes, audit: ClaimAudit, title: str, subtitle: str, font: float, 
     figure.text(0.02, 1.0 - 2.6 / height_lines, subtitle, fontsize=0.9 * font, va="center", color=look.quiet_text)
     note = (
         f"Model: arctic-routes, {audit.draws} imagined voyages per pair and month (seed {audit.seed}).\n"
-        "Ice of 2011–2022: NSIDC Sea Ice Index, derived thickness. Ranges: coefficients.csv."
+        "Ice of 2011–2022: NSIDC Sea Ice Index, derived thickness. Ranges: coefficients.csv, costs.csv, prices.csv."
     )
     figure.text(
         0.02,
