@@ -242,16 +242,18 @@ class Ledger:
 
     def _slowed(self, ship: Vessel, trip: VoyageDraws, target_days: FloatArray, both: BoolArray) -> FloatArray:
         """Fuel of a ship that slows down to arrive after so many days [t]; what is left of them she waits and burns."""
-        slower, left = self.slow_down(ship, trip, target_days, both)
-        if slower is trip:
-            return trip.fuel_t
-        waiting, _ = burn(ship, [waiting_run(ship, left)], slower.legs[-1].plan, scrubber=slower.scrubber)
-        return np.asarray(slower.fuel_t + np.sum(list(waiting.values()), axis=0), dtype=np.float64)
+        early = both & (target_days > trip.days)
+        fuel = trip.fuel_t.copy()
+        if early.any():
+            slower, left = self.slow_down(ship, trip, target_days, early)
+            waiting, _ = burn(ship, [waiting_run(ship, left)], slower.legs[-1].plan, scrubber=slower.scrubber)
+            fuel[early] = slower.fuel_t + np.sum(list(waiting.values()), axis=0)
+        return fuel
 
     def slow_down(
-        self, ship: Vessel, trip: VoyageDraws, target_days: FloatArray, both: BoolArray
+        self, ship: Vessel, trip: VoyageDraws, target_days: FloatArray, early: BoolArray
     ) -> tuple[VoyageDraws, FloatArray]:
-        """Sail a way again, as slowly as lets her arrive after so many days.
+        """Sail the early voyages again, as slowly as lets them arrive after so many days.
 
         At sea hours go as 1 over speed, in canals, with pilots and behind icebreakers they stay: one step of that law
         gives her speed, not below the least of her engine, which leaves most ships early. Ice that she meets on a later
@@ -259,25 +261,24 @@ class Ledger:
 
         Returns
         -------
-        The slower voyages, and the hours that are left until the arrival; the same voyages where none is early.
+        The slower voyages, as many as are early, and the hours that are left to them until the arrival.
         """
-        early = both & (target_days > trip.days)
-        if not early.any():
-            return trip, np.zeros(len(both))
         at_sea = [leg for leg in trip.legs if leg.leg.kind not in ("canal", "pilotage")]
-        open_hours = np.sum([np.where(leg.mode != ESCORTED, leg.hours, 0.0) for leg in at_sea], axis=0)
-        drawn = self.shared.assumptions
-        with np.errstate(invalid="ignore"):
-            wanted = np.where(early, target_days * HOURS_PER_DAY, trip.hours)
-            factor = open_hours / (wanted - (trip.hours - open_hours))
-            least = least_speed_kn(ship) / (ship.operating_speed_kn * drawn.speed_factor)
-            factor = np.where(early, np.clip(factor, np.minimum(least, 1.0), 1.0), 1.0)
-            slower = simulate_draws(
-                trip.route, ship, self.shared.departures, self.shared.ice,
-                dataclasses.replace(drawn, speed_factor=drawn.speed_factor * factor),
-            )  # fmt: skip
-            left = np.where(early & slower.feasible, np.maximum(wanted - slower.hours, 0.0), 0.0)
-        return slower, left
+        open_hours = np.sum([np.where(leg.mode != ESCORTED, leg.hours, 0.0) for leg in at_sea], axis=0)[early]
+        shared, hours = self.shared, trip.hours[early]
+        drawn = Assumptions(
+            **{name: getattr(shared.assumptions, name)[early] for name in Assumptions.__dataclass_fields__}
+        )
+        wanted = target_days[early] * HOURS_PER_DAY
+        factor = open_hours / (wanted - (hours - open_hours))
+        least = least_speed_kn(ship) / (ship.operating_speed_kn * drawn.speed_factor)
+        factor = np.clip(factor, np.minimum(least, 1.0), 1.0)
+        slower = simulate_draws(
+            trip.route, ship, shared.departures[early],
+            dataclasses.replace(shared.ice, table=shared.ice.table[early]),
+            dataclasses.replace(drawn, speed_factor=drawn.speed_factor * factor),
+        )  # fmt: skip
+        return slower, np.where(slower.feasible, np.maximum(wanted - slower.hours, 0.0), 0.0)
 
 
 def _distances(track: Route, ratio: FloatArray) -> FloatArray:
