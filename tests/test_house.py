@@ -141,7 +141,7 @@ def test_coefficient_rows_are_all_used():
         r"hv\.\w+\.astern_(m|kn)\.\d", r"ice\.strength\.\d+", r"besetting\.per_nm\.\w+",
         r"(admiralty\.range|kwon\.\w+)\.\w+(\.\w+)?",
         r"engine\.rpm\.\w+", r"gwp\d+(_ar\d)?\.\w+", r"operating_speed\.\w+", r"verdict\.\w+",
-        r"vessel\.check\.\w+(\.\w+)?",
+        r"vessel\.check\.\w+(\.\w+)?", r"traditional\.suez_share\.\d+",
         r"gwp\d+(_ar\d)?\.\w+", r"operating_speed\.\w+", r"verdict\.\w+",
     ]  # fmt: skip
     for key in load_table("coefficients.csv"):
@@ -176,13 +176,14 @@ def test_no_physical_numbers_stand_in_model_code():
     models += ["fuel", "fuel_rules", "emissions", "cii", "carbon_rules"]
     models += ["cost/northern_sea_route", "cost/suez", "cost/panama", "cost/ship", "cost/choice", "ice/index"]
     models += ["cost/prices", "cost/price_table", "cost/carbon", "voyage_cost", "engine_room", "fuel_plan"]
-    models += ["voyage", "vessels", "claims", "comparison", "uncertainty", "sensitivity"]
+    models += ["voyage", "vessels", "claims", "comparison", "uncertainty", "sensitivity", "claim_draws", "cost_draws"]
     allowed = {
         "sensitivity": {0.1, 0.9, 0.95},
         "vessels": {30.0, 1.1},
         "speed": {40.0},
         "comparison": {10.0, 90.0},
         "claims": {10.0, 50.0},
+        "claim_draws": {10.0},
     }
     for name in models:
         tree = ast.parse((ROOT / "routes" / f"{name}.py").read_text(encoding="utf-8"))

@@ -14,6 +14,20 @@ if TYPE_CHECKING:
 
 @main.command()
 @click.option("--claim", "key", default="kozuki-2021", show_default=True, help="Key of a claim; `list` shows all.")
+@click.option("--says", type=float, default=None, help="A number of your own in place of a claim, such as 40.")
+@click.option("--unit", type=click.Choice(["%", "days"]), default="%", show_default=True, help="What --says counts.")
+@click.option("--metric", default=None, help="distance, time, fuel, cost ...; none is all, a wrong one lists them.")
+@click.option(
+    "--form", "reading_form", default=None, help="reduction (N% less) or productivity (N% more for the same)."
+)
+@click.option("--direction", default=None, help="at_least or at_most the number.")
+@click.option("--corridor", default=None, help="The way that is praised; nsr where the claim names none.")
+@click.option("--baseline", default=None, help="What it is compared with: suez, cape, mixed, another corridor.")
+@click.option("--from", "origin", default=None, help="One pair only: port of origin.")
+@click.option("--to", "destination", default=None, help="One pair only: port of destination.")
+@click.option("--vessel", default=None, help="One ship only: key or file.")
+@click.option("--month", type=int, multiple=True, help="Month of departure, 1-12; may be given again.")
+@click.option("--price-date", default=None, help="Month of all prices, such as 2021-01; none: the claim's and today's.")
 @click.option("--draws", type=int, default=200, show_default=True, help="Imagined voyages per pair and month.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Same seed, same answer.")
 @click.option(
@@ -25,8 +39,26 @@ if TYPE_CHECKING:
 )
 @formats("table", "json")
 @guarded
-def claim(key: str, draws: int, seed: int, out: str | None, form: str) -> None:
-    """Check a public claim, such as "the NSR is 40% more effective"."""
+def claim(
+    key: str,
+    says: float | None,
+    unit: str,
+    metric: str | None,
+    reading_form: str | None,
+    direction: str | None,
+    corridor: str | None,
+    baseline: str | None,
+    origin: str | None,
+    destination: str | None,
+    vessel: str | None,
+    month: tuple[int, ...],
+    price_date: str | None,
+    draws: int,
+    seed: int,
+    out: str | None,
+    form: str,
+) -> None:
+    """Check a public claim, such as "the NSR is 40% more effective", or one of your own."""
     from routes.claims import claim as run
     from routes.claims import list_claims
 
@@ -35,13 +67,17 @@ def claim(key: str, draws: int, seed: int, out: str | None, form: str) -> None:
             print_json({"schema": "routes.claims/1", "claims": [entry.to_dict() for entry in list_claims()]})
         else:
             rows = [[c.key, c.date, c.kind, c.metric, number(c.number)] for c in list_claims()]
-            print_table(["claim", "date", "kind", "metric", "%"], rows, left=4)
+            print_table(["claim", "date", "kind", "metric", "number"], rows, left=4)
         return
     if out is not None:
         from routes.report.html import make_folder
 
         make_folder(out)  # before the work, so that a wrong name costs no time
-    audit = run(key, draws=draws, seed=seed)
+    audit = run(
+        key, says=says, unit=unit, metric=metric, form=reading_form, direction=direction, corridor=corridor,
+        baseline=baseline, origin=origin, destination=destination, vessel=vessel, month=month or None,
+        price_date=price_date, draws=draws, seed=seed,
+    )  # fmt: skip
     if form == "json":
         print_json(audit.to_dict())
     else:

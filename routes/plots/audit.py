@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from typing import TYPE_CHECKING, Any
 
+from routes.claim_draws import METRIC_WORDS
 from routes.errors import BadInputError
 from routes.plots import style
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 # Height of one row of a chart, of the title and of what stands below the axis, in lines of text.
 _ROW_LINES, _HEAD_LINES, _FOOT_LINES = 3.2, 6.0, 6.5
 _MONTH = 9
+# Distance of the markers of a row, in rows.
+_STEP = 0.21
+_DRAWN = ("distance", "time", "fuel", "cost")
 
 
 def _pairs(reading: Reading, scope: str | None = None) -> list[tuple[str, str, str]]:
@@ -24,7 +28,11 @@ def _pairs(reading: Reading, scope: str | None = None) -> list[tuple[str, str, s
 
 
 def _ship_words(reading: Reading, pair: tuple[str, str, str]) -> str:
-    return pair[2] if _cell(reading, pair, _MONTH).scope == "headline" else f"{pair[2]}, not in the verdict"
+    return (
+        pair[2]
+        if next(c for c in reading.cells if (c.origin, c.destination, c.vessel) == pair).scope == "headline"
+        else f"{pair[2]}, not in the verdict"
+    )
 
 
 def _canvas(rows: int, row_lines: float, size: str, theme: str, left: float) -> tuple[Axes, float]:
@@ -48,7 +56,7 @@ def _frame(ax: Axes, audit: ClaimAudit, title: str, subtitle: str, font: float, 
     figure.text(0.02, 1.0 - 2.6 / height_lines, subtitle, fontsize=0.9 * font, va="center", color=look.quiet_text)
     note = (
         f"Model: arctic-routes, {audit.draws} imagined voyages per pair and month (seed {audit.seed}).\n"
-        "Ice of 2011–2022: NSIDC Sea Ice Index, derived thickness. Ranges: coefficients.csv."
+        "Ice of 2011–2022: NSIDC Sea Ice Index, derived thickness. Ranges: coefficients.csv, costs.csv, prices.csv."
     )
     figure.text(
         0.02,
@@ -85,11 +93,10 @@ def claim_chart(audit: ClaimAudit, *, month: int = _MONTH, size: str = "screen",
     """
     if not audit.readings:
         raise BadInputError(f"claim {audit.claim.key!r}", "is no percentage", "draw another claim")
-    if month not in range(1, 13):
-        raise BadInputError(f"month {month!r}", "must be 1 to 12", "choose a month")
-    reductions = [
-        r for r in audit.readings if r.form == "reduction" and (r.metric != "co2" or len(audit.readings) == 1)
-    ]
+    months = sorted({cell.month for cell in audit.readings[0].cells})
+    if month not in months:
+        raise BadInputError(f"month {month!r}", f"must be one of {', '.join(map(str, months))}", "choose a month")
+    reductions = _drawn(audit)
     headline = _pairs(reductions[0], "headline")
     pairs = _pairs(reductions[0])
     look = style.theme_of(theme)
@@ -98,11 +105,12 @@ def claim_chart(audit: ClaimAudit, *, month: int = _MONTH, size: str = "screen",
         ax, font = _canvas(len(pairs), _ROW_LINES, size, theme, left)
         for number, pair in enumerate(pairs):
             _pair_row(ax, number, pair, reductions, month, font, theme)
-        lines = {r.form: r.threshold_pct for r in audit.readings}
+        lines = {r.form: r.threshold for r in audit.readings}
+        amount = f"{audit.claim.number:g}{' d' if reductions[0].unit == 'd' else '%'}"
         for form, value in lines.items():
             solid = form == "reduction"
             ax.axvline(value, color=look.text, linewidth=1.0, linestyle="-" if solid else (0, (2.0, 1.6)), zorder=1.5)
-            words = f"{value:.0f}% less" if solid else f"{audit.claim.number:.0f}% more\nproductive"
+            words = f"{amount} less" if solid else f"{amount} more\nproductive"
             ax.annotate(
                 words, (value, 1.0), (4.0 if solid else -4.0, 3.0), xycoords=("data", "axes fraction"),
                 textcoords="offset points", ha="left" if solid else "right", va="bottom", fontsize=0.85 * font,
@@ -113,17 +121,17 @@ def claim_chart(audit: ClaimAudit, *, month: int = _MONTH, size: str = "screen",
         ax.set_ylim(len(pairs) - 0.5, -0.5)
         ax.set_yticks([])
         ax.set_xlabel(
-            "saving of the Northern Sea Route against Suez, % (median and 80% interval)", fontsize=0.95 * font
+            f"saving against {audit.baseline.title() or 'Suez'}, {'days' if reductions[0].unit == 'd' else '%'} "
+            "(median and 80% interval)",
+            fontsize=0.95 * font,
         )
         for side in ("left", "right", "top"):
             ax.spines[side].set_visible(False)
         ax.grid(visible=True, axis="x", color=look.grid, linewidth=0.35, alpha=0.6)
         ax.set_axisbelow(True)
-        _legend(ax, [r.metric for r in reductions], font, theme)
-        reached = sum(_value(reductions[0], pair, month) >= reductions[0].threshold_pct for pair in headline)
-        title = (
-            f"{reached} of {len(headline)} headline voyages save {audit.claim.number:.0f}% of {reductions[0].metric}"
-        )
+        _legend(ax, reductions, font, theme)
+        reached = sum(_value(reductions[0], pair, month) >= lines[reductions[0].form] for pair in headline)
+        title = f"{reached} of {len(headline)} headline voyages save {amount} of {METRIC_WORDS[reductions[0].metric]}"
         _frame(
             ax,
             audit,
@@ -135,12 +143,30 @@ def claim_chart(audit: ClaimAudit, *, month: int = _MONTH, size: str = "screen",
     return ax
 
 
+def _drawn(audit: ClaimAudit) -> list[Reading]:
+    """Return the readings that a row has room for: the main metrics, costs at the prices of the claim."""
+    found: dict[str, Reading] = {}
+    for reading in audit.readings:
+        if reading.metric in _DRAWN:
+            found.setdefault(reading.metric, reading)
+    return list(found.values()) or list(audit.readings[:1])
+
+
+def _color(reading: Reading, theme: str) -> str:
+    known = reading.metric in style.METRIC_MARKERS
+    return style.metric_color(reading.metric if known else "distance", theme=theme)
+
+
+def _label(reading: Reading) -> str:
+    return METRIC_WORDS[reading.metric] + (f" ({reading.price_month} prices)" if reading.price_month else "")
+
+
 def _cell(reading: Reading, pair: tuple[str, str, str], month: int) -> Cell:
     return next(c for c in reading.cells if (c.origin, c.destination, c.vessel) == pair and c.month == month)
 
 
 def _value(reading: Reading, pair: tuple[str, str, str], month: int) -> float:
-    value = _cell(reading, pair, month).value_pct
+    value = _cell(reading, pair, month).value
     return float("-inf") if value is None else value
 
 
@@ -169,26 +195,26 @@ def _pair_row(
         ax.axhline(number - 0.5, color=look.grid, linewidth=0.3)
     for row, reading in enumerate(reductions):
         cell = _cell(reading, pair, month)
-        height = number + (row - (len(reductions) - 1) / 2.0) * 0.25
-        if cell.value_pct is None or cell.low is None or cell.high is None:
+        height = number + (row - (len(reductions) - 1) / 2.0) * _STEP
+        if cell.value is None or cell.low is None or cell.high is None:
             if row == 0:
                 ax.annotate("cannot sail", (0.0, number), (6.0, 0.0), textcoords="offset points", va="center",
                             fontsize=0.85 * font, color=look.quiet_text)  # fmt: skip
             continue
-        color = style.metric_color(reading.metric, theme=theme)
+        color = _color(reading, theme)
         ax.plot([cell.low, cell.high], [height, height], color=color, linewidth=2.0, solid_capstyle="butt", zorder=2.0)
-        ax.plot([cell.value_pct], [height], marker=style.METRIC_MARKERS[reading.metric], color=color,
+        ax.plot([cell.value], [height], marker=style.METRIC_MARKERS.get(reading.metric, "o"), color=color,
                 markersize=0.6 * font, markeredgecolor=look.page, markeredgewidth=0.6, zorder=3.0)  # fmt: skip
 
 
-def _legend(ax: Axes, metrics: list[str], font: float, theme: str) -> None:
+def _legend(ax: Axes, readings: list[Reading], font: float, theme: str) -> None:
     from matplotlib.lines import Line2D
 
     look = style.theme_of(theme)
     handles = [
-        Line2D([], [], color=style.metric_color(m, theme=theme), marker=style.METRIC_MARKERS[m],
-               markersize=0.6 * font, linewidth=2.0, label=m)
-        for m in metrics
+        Line2D([], [], color=_color(r, theme), marker=style.METRIC_MARKERS.get(r.metric, "o"),
+               markersize=0.6 * font, linewidth=2.0, label=_label(r))
+        for r in readings
     ]  # fmt: skip
     figure = style.root_figure(ax)
     lines = figure.get_figheight() * 72.0 / (1.4 * font)
@@ -226,26 +252,28 @@ def month_chart(
     reading = audit.reading(metric, form)
     pairs = _pairs(reading)
     look = style.theme_of(theme)
-    chance = np.array([[_cell(reading, pair, m).probability for m in range(1, 13)] for pair in pairs])
-    sails = np.array([[_cell(reading, pair, m).feasible for m in range(1, 13)] for pair in pairs])
+    months = sorted({cell.month for cell in reading.cells})
+    chance = np.array([[_cell(reading, pair, m).probability for m in months] for pair in pairs])
+    sails = np.array([[_cell(reading, pair, m).feasible for m in months] for pair in pairs])
     with style.context(theme, size):
         left = 0.33
         ax, font = _canvas(len(pairs), 2.6, size, theme, left)
         ax.imshow(np.where(sails > 0.0, chance, np.nan), cmap="cividis", vmin=0.0, vmax=1.0, aspect="auto")
         for number, pair in enumerate(pairs):
             _pair_label(ax, number, reading, pair, font, theme)
-            for month in range(12):
+            for month in range(len(months)):
                 closed = sails[number, month] == 0.0
                 words = "–" if closed else f"{100 * chance[number, month]:.0f}"
                 ink = look.quiet_text if closed else ("#FFFFFF" if chance[number, month] < 0.55 else "#000000")
                 ax.text(month, number, words, ha="center", va="center", fontsize=0.85 * font, color=ink)
-        ax.set_xticks(range(12), [calendar.month_abbr[m] for m in range(1, 13)], fontsize=0.9 * font)
+        ax.set_xticks(range(len(months)), [calendar.month_abbr[m] for m in months], fontsize=0.9 * font)
         ax.set_yticks([])
         for spine in ax.spines.values():
             spine.set_visible(False)
         ax.tick_params(length=0.0)
         what = "a reduction" if form == "reduction" else "a productivity gain"
-        title = f"Chance that {what} of {audit.claim.number:.0f}% in {metric} holds, %"
-        subtitle = f"By month of departure ({reading.threshold_pct:.1f}% less {metric} than by Suez); – cannot sail"
+        title = f"Chance that {what} of {audit.claim.number:g}{reading.unit} in {_label(reading)} holds, %"
+        asked = f"{reading.threshold:.1f}{reading.unit} less than by {reading.baseline.title()}"
+        subtitle = f"By month of departure ({asked}); – cannot sail"
         _frame(ax, audit, title, subtitle, font, theme)
     return ax

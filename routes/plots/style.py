@@ -109,10 +109,10 @@ _COLORS = {
 }
 # Dashes of further lanes between the same ports by the same corridor.
 _VARIANTS: tuple[Dash, ...] = ((0.0, (3.0, 1.0)), (0.0, (1.2, 1.0)), (0.0, (6.0, 1.0, 1.0, 1.0)))
-METRIC_MARKERS = {"distance": "o", "time": "s", "fuel": "^", "co2": "D"}
+METRIC_MARKERS = {"distance": "o", "time": "s", "fuel": "^", "co2": "D", "cost": "v"}
 _METRIC_COLORS = {
-    "light": {"distance": BLUE, "time": ORANGE, "fuel": GREEN, "co2": PURPLE},
-    "dark": {"distance": SKY_BLUE, "time": ORANGE, "fuel": GREEN, "co2": PURPLE},
+    "light": {"distance": BLUE, "time": ORANGE, "fuel": GREEN, "co2": PURPLE, "cost": VERMILLION},
+    "dark": {"distance": SKY_BLUE, "time": ORANGE, "fuel": GREEN, "co2": PURPLE, "cost": VERMILLION},
 }
 
 # Fuels from the heaviest on; dark text is read on all of them.
@@ -194,7 +194,7 @@ def styled_corridors() -> tuple[str, ...]:
 
 
 def metric_color(metric: str, *, theme: str = "light") -> str:
-    """Return the colour of ``distance``, ``time``, ``fuel`` or ``co2``."""
+    """Return the colour of ``distance``, ``time``, ``fuel``, ``co2`` or ``cost``."""
     theme_of(theme)
     return _METRIC_COLORS[theme][metric]
 

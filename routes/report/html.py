@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import calendar
 import html
 import tempfile
 from collections.abc import Sequence
@@ -108,26 +109,22 @@ def claim_table(audit: ClaimAudit) -> str:
 
 
 def _readings(audit: ClaimAudit) -> str:
-    rows = [
-        [
-            "CO₂" if reading.metric == "co2" else reading.metric,
-            reading.form,
-            f"{reading.threshold_pct:.1f}",
-            f"{100 * reading.probability:.0f}",
-            f"{100 * reading.season_probability:.0f}",
-            reading.verdict,
-        ]
-        for reading in audit.readings
-    ]
-    headers = [
-        "metric",
-        "form",
-        "threshold, %",
-        "holds all year, % of voyages",
-        "holds Jul-Oct, % of voyages",
-        "verdict",
-    ]
-    return table(headers, rows, words=2)
+    from routes.report.text import reading_heads, reading_rows
+
+    heads, rows = reading_heads(audit), reading_rows(audit)
+    kept = [i for i in range(len(heads)) if any(row[i] for row in rows)]
+    return (
+        '<p class="soft">Share of imagined voyages for which a reading holds, %: all months of departure, and July to '
+        "October after the stroke.</p>" + table([heads[i] for i in kept], [[row[i] for i in kept] for row in rows])
+    )
+
+
+def _same_answers(found: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Put metrics with the same answer together."""
+    names: dict[str, list[str]] = {}
+    for name, answer in found:
+        names.setdefault(answer, []).append(name)
+    return [(", ".join(same), answer) for answer, same in names.items()]
 
 
 def _season(audit: ClaimAudit) -> str:
@@ -152,32 +149,50 @@ def _picture(path: Path, text: str) -> str:
 
 def claim_page(audit: ClaimAudit, pictures: Sequence[tuple[Path, str]]) -> str:
     """Write the page of a claim: verdict, readings, pairs, pictures and sources, in one file without links out."""
-    from routes.claims import ice_years
-    from routes.report.text import metric_name, pair_rows
+    from routes.claim_words import conditions, reading_words
+    from routes.report.text import (
+        column_readings,
+        column_title,
+        lineage_rows,
+        metric_notes,
+        pair_rows,
+        population_words,
+        reading_heads,
+        shown_month,
+    )
     from routes.sources import source
 
     chosen = audit.claim
     origin = source(chosen.source)
+    dated = f"{html.escape(chosen.date)}. " if chosen.date else ""
+    said = "Your own: " if chosen.status == "yours" else f"{chosen.speaker}, as reported: "
     parts = [
-        f"<h1>{html.escape(chosen.speaker)}, as reported: {html.escape(chosen.statement.strip(chr(34)))}</h1>",
-        f'<p class="soft">{html.escape(chosen.date)}. Source: {html.escape(origin.cite())}</p>',
+        f"<h1>{html.escape(said)}{html.escape(chosen.statement.strip(chr(34)))}</h1>",
+        f'<p class="soft">{dated}Source: {html.escape(origin.cite())}</p>',
         '<section class="verdict"><h2>Verdict</h2>',
         *(f"<p>{html.escape(line)}</p>" for line in audit.verdict.splitlines()),
         "</section>",
     ]
     parts += [_picture(path, text) for path, text in pictures]
     if audit.readings:
-        metrics = list(dict.fromkeys(reading.metric for reading in audit.readings))
+        columns = column_readings(audit)
+        heads = ["pair", "ship", *(column_title(reading) for reading in columns), "can sail"]
+        unit = "days" if audit.readings[0].unit == "d" else "%"
+        likely = [(reading_words(r), conditions(r)) for r in audit.readings if r.form == "reduction"]
+        notes = metric_notes(audit)
         parts += [
             "<h2>Readings</h2>",
             _readings(audit),
-            "<h2>Pairs and ships</h2>",
-            '<p class="soft">Saving of the Northern Sea Route against Suez, leaving 15 September, %: '
-            "median (80% interval), and the months in which more than half of the imagined ships get through.</p>",
-            table(["pair", "ship", *(metric_name(m) for m in metrics), "can sail"], pair_rows(audit), words=2),
-            f'<p class="soft">{audit.draws} imagined voyages for each pair, ship and month (seed {audit.seed}); '
-            f"ice of {ice_years()[0]}-{ice_years()[1]}; speeds, waiting, track lengths and power vary by the ranges of "
-            "coefficients.csv. The same ship and speed on both routes. Costs are not part of this version.</p>",
+            *([f'<p class="soft">{html.escape(notes[0].upper() + notes[1:])}.</p>'] if notes else []),
+            "<h2>Where it is likely</h2>",
+            f'<p class="soft">Where {html.escape(reading_heads(audit)[1])} is more likely than not.</p><ul>',
+            *(f"<li>{html.escape(name)}: {html.escape(where)}</li>" for name, where in _same_answers(likely)),
+            "</ul><h2>Pairs and ships</h2>",
+            f'<p class="soft">Saving against {html.escape(audit.baseline.title())}, leaving on the 15th of '
+            f"{calendar.month_name[shown_month(audit)]}, {unit}: median (80% interval), and the months in which more "
+            "than half of the imagined ships get through.</p>",
+            table(heads, pair_rows(audit), words=2),
+            f'<p class="soft">{html.escape(population_words(audit))}</p>',
         ]
     if audit.season:
         parts += ["<h2>Months in which the route can be passed</h2>", _season(audit)]
@@ -187,6 +202,15 @@ def claim_page(audit: ClaimAudit, pictures: Sequence[tuple[Path, str]]) -> str:
             f"<li>{html.escape(row['date'])}: {html.escape(row['statement'])} "
             f"<span class='soft'>{html.escape(source(row['source']).cite())} ({html.escape(row['status'])})</span></li>"
             for row in audit.evidence
+        ]
+        parts.append("</ul>")
+    if audit.lineage:
+        rows = [[date, speaker, what, source(key).cite()] for date, speaker, what, key in lineage_rows(audit)]
+        parts += [f"<h2>Who named about {chosen.number:g}%</h2><ul>"]
+        parts += [
+            f"<li>{html.escape(date)}, {html.escape(speaker)}: {html.escape(what)} "
+            f"<span class='soft'>{html.escape(where)}</span></li>"
+            for date, speaker, what, where in rows
         ]
         parts.append("</ul>")
     parts += [
@@ -249,7 +273,7 @@ def write_claim_report(audit: ClaimAudit, folder: str) -> list[Path]:
         names = f"{first.origin.name} - {first.destination.name}"
         chart, chart_text = (
             out / f"{audit.claim.key}-savings.png",
-            f"Savings by pair and metric against the {audit.claim.number:g}% line",
+            f"Savings by pair and metric against the line of {audit.claim.number:g}",
         )
         save(claim_chart(audit).figure, chart)
         map_path, map_text = out / f"{audit.claim.key}-map.png", f"Polar map of the routes {names}"
