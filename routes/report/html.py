@@ -151,6 +151,7 @@ def claim_page(audit: ClaimAudit, pictures: Sequence[tuple[Path, str]]) -> str:
     """Write the page of a claim: verdict, readings, pairs, pictures and sources, in one file without links out."""
     from routes.claim_words import conditions, reading_words
     from routes.report.text import (
+        PAIR_METRICS,
         column_readings,
         column_title,
         lineage_rows,
@@ -175,7 +176,7 @@ def claim_page(audit: ClaimAudit, pictures: Sequence[tuple[Path, str]]) -> str:
     ]
     parts += [_picture(path, text) for path, text in pictures]
     if audit.readings:
-        columns = column_readings(audit)
+        columns = column_readings(audit, PAIR_METRICS)
         heads = ["pair", "ship", *(column_title(reading) for reading in columns), "can sail"]
         unit = "days" if audit.readings[0].unit == "d" else "%"
         likely = [(reading_words(r), conditions(r)) for r in audit.readings if r.form == "reduction"]
@@ -191,7 +192,7 @@ def claim_page(audit: ClaimAudit, pictures: Sequence[tuple[Path, str]]) -> str:
             f'<p class="soft">Saving against {html.escape(audit.baseline.title())}, leaving on the 15th of '
             f"{calendar.month_name[shown_month(audit)]}, {unit}: median (80% interval), and the months in which more "
             "than half of the imagined ships get through.</p>",
-            table(heads, pair_rows(audit), words=2),
+            table(heads, pair_rows(audit, columns), words=2),
             f'<p class="soft">{html.escape(population_words(audit))}</p>',
         ]
     if audit.season:

@@ -16,7 +16,7 @@ WIDTH = 100
 # The month whose savings a table of pairs shows: the best of the season.
 _MONTH = SEASON[2]
 # Columns of the table of pairs in a terminal, as many as its width has room for; the page shows all.
-_PAIR_METRICS = ("distance", "time", "fuel", "cost")
+PAIR_METRICS = ("distance", "time", "fuel", "cost")
 # The first varies by a mile in a hundred, the others are one number for all voyages.
 _WITHOUT_INTERVAL = ("distance", "spread", "late")
 # Conditions that a terminal leaves out: they follow others.
@@ -231,7 +231,7 @@ def _condition_lines(audit: ClaimAudit) -> list[str]:
 
 
 def _pair_table(audit: ClaimAudit) -> list[str]:
-    readings = column_readings(audit, _PAIR_METRICS)[: len(_PAIR_METRICS)]
+    readings = column_readings(audit, PAIR_METRICS)[: len(PAIR_METRICS)]
     unit = "days" if audit.readings[0].unit == "d" else "%"
     month = months_in_words([shown_month(audit)])
     title = f"PAIRS  saving against {audit.baseline.title()}, {unit}, leaving 15 {month}: median (80% interval)"
