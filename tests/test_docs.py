@@ -8,8 +8,6 @@ import pkgutil
 import re
 import runpy
 import shlex
-import subprocess
-import sys
 
 import pytest
 from click.testing import CliRunner
@@ -101,19 +99,6 @@ def test_the_readmes_verdict_is_the_programs():
     for number in numbers:
         assert number in verdict, number
     assert reading["fuel", "reduction"].verdict == reading["time", "reduction"].verdict == "mostly false"
-
-
-@pytest.mark.parametrize("script", sorted((ROOT / "examples").glob("*.py")), ids=lambda p: p.name)
-def test_examples_run(script, tmp_path):
-    result = subprocess.run(
-        [sys.executable, "-W", "error", str(script)], capture_output=True, text=True, cwd=tmp_path, check=False
-    )
-    assert result.returncode == 0, result.stderr
-    assert result.stdout
-
-
-def test_there_are_examples():
-    assert len(list((ROOT / "examples").glob("*.py"))) >= 3
 
 
 def test_every_public_name_has_a_docstring():
