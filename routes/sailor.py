@@ -168,7 +168,8 @@ class Sailor:
         self.calendar = calendar
         self.leg_ice: dict[str, LegIce] = {}
         # Tables of the ice by month pay where many draws share few kinds of ice.
-        if len(self.ice.cover) <= max(draws // 2, 1):
+        # Ice of one's own says by itself what a file lacks, and is asked draw by draw.
+        if self.ice.BY_TABLE and len(self.ice.cover) <= max(draws // 2, 1):
             self.leg_ice = {name: self.ice.leg_ice(leg_names().index(name)) for name in self.ice_legs}
 
     def again(self, departures: DateArray, table: IntArray, assumptions: Assumptions) -> Sailor:

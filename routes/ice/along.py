@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -68,6 +68,7 @@ class Track(Protocol):
 class OwnIceConditions(IceConditions):
     """Ice of a voyage from a grid; ``why`` says for a leg and month of a table why nothing is known."""
 
+    BY_TABLE: ClassVar[bool] = False
     why: Mapping[tuple[int, int, int], str] = field(default_factory=dict)
 
     def at(self, leg: int, months: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]:

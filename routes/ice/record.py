@@ -74,6 +74,8 @@ class IceConditions:
         Which share of the values is a regression and no observation, of the same shape; None where it is not known.
     """
 
+    # Whether the sums of many voyages may look the ice up by table and month, without :meth:`at`.
+    BY_TABLE: ClassVar[bool] = True
     cover: FloatArray
     pack_concentration: FloatArray
     thickness_m: FloatArray
