@@ -306,6 +306,8 @@ def _earlier(series: str, month: int, row: PriceRow) -> Price:
         flag = f"extrapolated: the series ends with {row.date}, {months} before {month_text(month)}"
     else:
         flag = f"older: of {row.date}, {months} before {month_text(month)}"
+    # A price of another time is no longer what was read.
+    row = replace(row, status=weakest(row.status, "derived"))
     return _said(_plain(series, month, row, flag, years_old=age / MONTHS_PER_YEAR))
 
 
