@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import itertools
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 import routes
 from routes import corridors, geodesy, land
-from routes.errors import BadInputError, NoRouteError, RoutesError, UnknownNameError
+from routes.errors import BadInputError, DataError, NoRouteError, RoutesError, UnknownNameError
 from routes.network import network, port_table
 from routes.network.graph import ORIGINS
 from routes.tables import read_csv
@@ -352,3 +353,16 @@ def test_ships_keep_out_of_the_florida_keys():
     track = routes.route("NLRTM", "USHOU", corridor="direct").path.coordinates
     keys = shapely.Polygon([(-81.9, 24.6), (-80.6, 24.9), (-80.3, 25.2), (-80.5, 25.3), (-81.2, 24.85), (-81.9, 24.75)])
     assert not shapely.LineString(track).intersects(keys)
+
+
+@pytest.mark.parametrize("change", [1, -1])
+def test_a_network_built_for_other_ports_is_refused(monkeypatch, change):
+    """A row more or less in ports.csv would let every later port join as its neighbour in the table."""
+    from routes.network import graph
+
+    rows = read_csv("ports.csv")
+    other = [*rows, rows[-1]] if change > 0 else rows[:-1]
+    monkeypatch.setattr(graph, "read_csv", lambda name: other if name == "ports.csv" else read_csv(name))
+    stale = dataclasses.replace(port_table())  # nothing of it is remembered
+    with pytest.raises(DataError, match="make network"):
+        stale.numbers  # noqa: B018

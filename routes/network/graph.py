@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routes import geodesy, land
-from routes.errors import BadInputError
+from routes.errors import BadInputError, DataError
 from routes.tables import data_file, read_csv
 
 FloatArray = NDArray[np.float64]
@@ -289,8 +289,21 @@ class PortTable:
 
     @cached_property
     def numbers(self) -> dict[str, int]:
-        """Row by code."""
-        return {row["locode"]: number for number, row in enumerate(read_csv("ports.csv"))}
+        """Row by code.
+
+        Raises
+        ------
+        DataError
+            If the table of ports has other rows than the network was built for: each port would join as another one.
+        """
+        rows = read_csv("ports.csv")
+        if len(rows) != len(self):
+            raise DataError(
+                f"ports.csv with {len(rows):,} ports",
+                f"does not fit the network, which was built for {len(self):,}",
+                "run `make network`",
+            )
+        return {row["locode"]: number for number, row in enumerate(rows)}
 
     def joints(self, number: int) -> Joints:
         """Return how a port joins the network."""
